@@ -1,0 +1,228 @@
+//! A dump: records in slots of one length, one after the other.
+
+use core::{
+    iter::{Enumerate, FusedIterator},
+    slice::ChunksExact,
+};
+
+use crate::{Error, ErrorKind, Framing, RawMmFailure, parser};
+
+/// Bytes read as slots of one [`Framing`], without a copy.
+///
+/// ```
+/// use ikeext_mm_failure::{Dump, Framing};
+///
+/// let bytes = [0; 200]; // two slots of 80 bytes, and 40 bytes of a third
+/// let dump = Dump::new(&bytes, Framing::SLOT80);
+/// assert_eq!(dump.len(), 2);
+/// for slot in dump {
+///     println!("{:#x}: {:?}", slot.offset, slot.record.mm_state());
+/// }
+/// assert_eq!(dump.trailing().len(), 40);
+/// assert_eq!(dump.truncation().unwrap().to_string(), "80 bytes needed, 40 available at offset 0xa0");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Dump<'a> {
+    bytes: &'a [u8],
+    framing: Framing,
+}
+
+/// A slot of a [`Dump`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slot<'a> {
+    /// Its number, counted from 0.
+    pub index: usize,
+    /// Bytes from the dump's start to the record (not to the slot).
+    pub offset: usize,
+    /// The record.
+    pub record: &'a RawMmFailure,
+    /// The slot's bytes before the record.
+    pub before: &'a [u8],
+    /// The slot's bytes after the record.
+    pub after: &'a [u8],
+}
+
+/// The iterator over a [`Dump`].
+#[derive(Clone, Debug)]
+pub struct Slots<'a> {
+    chunks: Enumerate<ChunksExact<'a, u8>>,
+    framing: Framing,
+}
+
+impl<'a> Dump<'a> {
+    /// Reads `bytes` as slots of `framing`. Any bytes are a dump; what is no whole slot at their end is [`trailing`](Self::trailing).
+    #[must_use]
+    pub const fn new(bytes: &'a [u8], framing: Framing) -> Self {
+        Self { bytes, framing }
+    }
+
+    /// The number of whole slots.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.chunks().len()
+    }
+
+    /// Whether there is no whole slot.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The slot of that number, if there is one.
+    #[must_use]
+    pub fn get(&self, index: usize) -> Option<Slot<'a>> {
+        self.iter().nth(index)
+    }
+
+    /// All whole slots.
+    #[must_use]
+    pub fn iter(&self) -> Slots<'a> {
+        Slots { chunks: self.chunks().enumerate(), framing: self.framing }
+    }
+
+    /// All records as one slice, without a copy: only where they lie side by side, as in [`Framing::PACKED`].
+    #[must_use]
+    pub fn records(&self) -> Option<&'a [RawMmFailure]> {
+        if self.framing != Framing::PACKED {
+            return None;
+        }
+        parser::records::<()>(self.bytes).ok().map(|(_, records)| records)
+    }
+
+    /// The bytes after the last whole slot.
+    #[must_use]
+    pub fn trailing(&self) -> &'a [u8] {
+        self.chunks().remainder()
+    }
+
+    /// [`ErrorKind::Truncated`] at the start of the last slot, where its end is missing: what [`trailing`](Self::trailing) bytes mean.
+    #[must_use]
+    pub fn truncation(&self) -> Option<Error> {
+        let (needed, available) = (self.framing.slot_len(), self.trailing().len());
+        let offset = self.bytes.len().saturating_sub(available);
+        (available > 0).then_some(Error::new(ErrorKind::Truncated { needed, available }, offset))
+    }
+
+    fn chunks(&self) -> ChunksExact<'a, u8> {
+        self.bytes.chunks_exact(self.framing.slot_len())
+    }
+}
+
+impl<'a> Slots<'a> {
+    fn slot(&self, (index, bytes): (usize, &'a [u8])) -> Option<Slot<'a>> {
+        let (_, (before, record, after)) = parser::slot::<()>(self.framing)(bytes).ok()?;
+        // The slot lies in a slice, so its offset fits in a `usize`.
+        let offset = index.wrapping_mul(bytes.len()).wrapping_add(before.len());
+        Some(Slot { index, offset, record, before, after })
+    }
+}
+
+impl<'a> Iterator for Slots<'a> {
+    type Item = Slot<'a>;
+
+    fn next(&mut self) -> Option<Slot<'a>> {
+        let chunk = self.chunks.next()?;
+        self.slot(chunk)
+    }
+
+    fn nth(&mut self, n: usize) -> Option<Slot<'a>> {
+        let chunk = self.chunks.nth(n)?;
+        self.slot(chunk)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.chunks.size_hint()
+    }
+}
+
+impl<'a> DoubleEndedIterator for Slots<'a> {
+    fn next_back(&mut self) -> Option<Slot<'a>> {
+        let chunk = self.chunks.next_back()?;
+        self.slot(chunk)
+    }
+}
+
+impl ExactSizeIterator for Slots<'_> {}
+impl FusedIterator for Slots<'_> {}
+
+impl<'a> IntoIterator for Dump<'a> {
+    type Item = Slot<'a>;
+    type IntoIter = Slots<'a>;
+
+    fn into_iter(self) -> Slots<'a> {
+        self.iter()
+    }
+}
+
+impl<'a> IntoIterator for &Dump<'a> {
+    type Item = Slot<'a>;
+    type IntoIter = Slots<'a>;
+
+    fn into_iter(self) -> Slots<'a> {
+        self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[expect(clippy::type_complexity, reason = "the five fields of a slot, owned")]
+    /// The naive twin: index arithmetic on the bytes, in `u128` where nothing overflows.
+    fn naive(bytes: &[u8], slot_len: usize, record_offset: usize) -> Vec<(usize, usize, [u8; 64], Vec<u8>, Vec<u8>)> {
+        let mut slots = Vec::new();
+        let mut index = 0;
+        while (index as u128 + 1) * slot_len as u128 <= bytes.len() as u128 {
+            let slot = &bytes[index * slot_len..(index + 1) * slot_len];
+            let (before, rest) = slot.split_at(record_offset);
+            let (record, after) = rest.split_at(64);
+            slots.push((index, index * slot_len + record_offset, record.try_into().unwrap(), before.to_vec(), after.to_vec()));
+            index += 1;
+        }
+        slots
+    }
+
+    /// Slot lengths and record offsets, the edges included.
+    fn framing() -> impl Strategy<Value = (usize, usize)> {
+        let slot_len = prop_oneof![64..200usize, Just(usize::MAX), (usize::MAX - 70)..usize::MAX];
+        slot_len.prop_flat_map(|len| (Just(len), prop_oneof![0..=(len - 64).min(99), Just(len - 64)]))
+    }
+
+    proptest! {
+        #[test]
+        fn slots_equal_the_naive_ones(bytes in prop::collection::vec(any::<u8>(), 0..1000), (slot_len, record_offset) in framing()) {
+            let dump = Dump::new(&bytes, Framing::new(slot_len, record_offset).unwrap());
+            let expected = naive(&bytes, slot_len, record_offset);
+            let owned = |s: Slot<'_>| (s.index, s.offset, *s.record.as_bytes(), s.before.to_vec(), s.after.to_vec());
+
+            prop_assert_eq!(dump.iter().map(owned).collect::<Vec<_>>(), expected.clone());
+            prop_assert_eq!(dump.iter().rev().map(owned).collect::<Vec<_>>(), expected.iter().rev().cloned().collect::<Vec<_>>());
+            prop_assert_eq!((dump.len(), dump.iter().len(), dump.is_empty()), (expected.len(), expected.len(), expected.is_empty()));
+            for i in [0, 1, expected.len(), usize::MAX] {
+                prop_assert_eq!(dump.get(i).map(owned), expected.get(i).cloned());
+            }
+            for slot in &dump {
+                prop_assert!(core::ptr::eq(slot.record.as_bytes().as_slice(), &bytes[slot.offset..slot.offset + 64]));
+            }
+
+            let whole = expected.len() * slot_len.min(bytes.len());
+            prop_assert_eq!(dump.trailing(), &bytes[whole..]);
+            let kind = ErrorKind::Truncated { needed: slot_len, available: bytes.len() - whole };
+            prop_assert_eq!(dump.truncation(), (whole < bytes.len()).then_some(Error::new(kind, whole)));
+        }
+
+        #[test]
+        fn packed_records_are_a_slice_of_the_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            let dump = Dump::new(&bytes, Framing::PACKED);
+            let records = dump.records().unwrap();
+            prop_assert!(records.iter().eq(dump.iter().map(|slot| slot.record)));
+            prop_assert_eq!(records.as_ptr().cast::<u8>(), bytes.as_ptr());
+            prop_assert_eq!(Dump::new(&bytes, Framing::SLOT80).records(), None);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::as_conversions,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unwrap_used,
+        reason = "a test that panics has failed, as it should"
+    )
+)]
+
+mod cert_hash;
+mod dump;
+mod error;
+mod error_code;
+mod field;
+mod flags;
+mod framing;
+mod issues;
+mod mm_failure;
+pub mod parser;
+mod raw;
+mod values;
+
+pub use cert_hash::CertHash;
+pub use dump::{Dump, Slot, Slots};
+pub use error::{Error, ErrorKind};
+pub use error_code::ErrorCode;
+pub use field::Field;
+pub use flags::Flags;
+pub use framing::Framing;
+pub use issues::Issues;
+pub use mm_failure::MmFailure;
+pub use raw::RawMmFailure;
+pub use values::{AuthMethod, FailurePoint, KeyingModuleType, MmState, SaRole};
