@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn all_the_ipsec_codes_are_named() {
         let ipsec: Vec<u32> = TABLE.iter().filter(|e| e.name.starts_with("ERROR_IPSEC_")).map(|e| e.code).collect();
-        assert_eq!((ipsec.len(), ipsec.first(), ipsec.last()), (151, Some(&13000), Some(&13909)));
+        assert_eq!((ipsec.len(), ipsec.first(), ipsec.last()), (151, Some(&13000), Some(&13932)));
     }
 
     #[test]

@@ -1,0 +1,125 @@
+//! The command line.
+
+use core::num::ParseIntError;
+use std::path::PathBuf;
+
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use ikeext_mm_failure::{Framing, RawMmFailure};
+
+/// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
+/// (FWPM_NET_EVENT_IKEEXT_MM_FAILURE0) from raw bytes, on any OS.
+#[derive(Debug, Parser)]
+#[command(name = "mmfail", version, after_help = EXIT_STATUS)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Decode(Decode),
+}
+
+/// Print the records of a dump: an array of records, in slots of one length.
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Decode {
+    /// The dump: a file, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) input: PathBuf,
+    /// How to print: a table, or one JSON object a line [default: table on a terminal, jsonl otherwise]
+    #[arg(short = 'o', long)]
+    pub(crate) format: Option<Format>,
+    /// The dump's slots: their length and where the record is in them [default: packed]
+    #[arg(long, conflicts_with = "slot", value_parser = named_framing())]
+    framing: Option<Framing>,
+    /// Slot length in bytes, for slots of your own: 64 to 1048576.
+    #[arg(long, value_name = "BYTES", value_parser = slot_len)]
+    slot: Option<u64>,
+    /// Bytes from a slot's start to its record.
+    #[arg(long, value_name = "BYTES", requires = "slot", value_parser = number)]
+    record_offset: Option<u64>,
+    /// Where in the input the first slot begins.
+    #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
+    pub(crate) start: u64,
+    /// Stop after this many records.
+    #[arg(long, value_name = "RECORDS", value_parser = number)]
+    pub(crate) count: Option<u64>,
+    /// Report values that Windows' headers do not name as errors (the records are printed all the same).
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// End at the first error.
+    #[arg(long)]
+    pub(crate) stop_after_one_error: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Table,
+    Jsonl,
+}
+
+impl Decode {
+    /// The framing asked for.
+    pub(crate) fn framing(&self) -> Result<Framing, String> {
+        let Some(slot) = self.slot else { return Ok(self.framing.unwrap_or_default()) };
+        let record_offset = self.record_offset.unwrap_or(0);
+        let fits = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        Framing::new(fits(slot), fits(record_offset)).map_err(|_| {
+            let last = slot.saturating_sub(MIN_SLOT);
+            format!(
+                "a slot of {slot} bytes has no room for a record at --record-offset {record_offset}: {last} is the last that fits"
+            )
+        })
+    }
+}
+
+/// Decimal, or hex after `0x`.
+fn number(text: &str) -> Result<u64, ParseIntError> {
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u64::from_str_radix(hex, 16),
+        None => text.parse(),
+    }
+}
+
+fn slot_len(text: &str) -> Result<u64, String> {
+    let len = number(text).map_err(|error| error.to_string())?;
+    if (MIN_SLOT..=MAX_SLOT).contains(&len) {
+        Ok(len)
+    } else {
+        Err(format!("a slot holds a record of {MIN_SLOT} bytes and is at most {MAX_SLOT} long"))
+    }
+}
+
+fn named_framing() -> impl TypedValueParser<Value = Framing> {
+    PossibleValuesParser::new(Framing::NAMED.map(|(name, _)| name))
+        .map(|name| Framing::NAMED.into_iter().find(|named| named.0 == name).map(|named| named.1).unwrap_or_default())
+}
+
+#[expect(clippy::as_conversions, reason = "64")]
+const MIN_SLOT: u64 = RawMmFailure::LEN as u64;
+/// A slot is held in memory.
+const MAX_SLOT: u64 = 1 << 20;
+
+const EXIT_STATUS: &str = "\
+Exit status:
+  0  all was decoded
+  1  something in the input was bad; everything good was written
+  2  the command line was
+  3  the system refused: no such file, no permission, no space";
+
+const EXAMPLES: &str = "\
+Examples:
+  mmfail decode dump.bin                       an array of records, to look at
+  mmfail decode --framing failure2-x64 d.bin   FWPM_NET_EVENT_IKEEXT_MM_FAILURE2 structures of a 64-bit process
+  mmfail decode --slot 104 --record-offset 0x20 --start 0x1000 --count 5 image.bin
+  mmfail decode -o jsonl - < dump.bin | jq 'select(.failurePointName == \"IPSEC_FAILURE_PEER\")'
+
+Framings (slot length / record offset in bytes):
+  packed 64/0    slot80 80/0    heap-x64 80/16
+  failure1-x86 88/0    failure1-x64 112/0    failure2-x86 96/0    failure2-x64 120/0
+
+In the table, ? marks a value that Windows' headers do not name.";

@@ -1,0 +1,61 @@
+//! The input: a file or standard input, read in blocks of whole slots.
+
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    path::Path,
+};
+
+use crate::status::Stop;
+
+/// Something to read, with the name to report errors under.
+pub(crate) struct Input<'a> {
+    source: Source<'a>,
+    name: String,
+}
+
+enum Source<'a> {
+    File(File),
+    Stream(&'a mut dyn Read),
+}
+
+impl<'a> Input<'a> {
+    /// Opens a file; `-` is standard input.
+    pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Stop> {
+        if path.as_os_str() == "-" {
+            return Ok(Self { source: Source::Stream(stdin), name: "standard input".to_owned() });
+        }
+        let name = path.display().to_string();
+        match File::open(path) {
+            Ok(file) => Ok(Self { source: Source::File(file), name }),
+            Err(error) => Err(Stop::Input(name, error)),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Skips `count` bytes, or all there are; returns how many.
+    pub(crate) fn skip(&mut self, count: u64) -> Result<u64, Stop> {
+        self.try_skip(count).map_err(|error| Stop::Input(self.name.clone(), error))
+    }
+
+    /// Fills `block` with the next `len` bytes; fewer only at the input's end.
+    pub(crate) fn read_block(&mut self, block: &mut Vec<u8>, len: u64) -> Result<(), Stop> {
+        block.clear();
+        let read = match &mut self.source {
+            Source::File(file) => file.take(len).read_to_end(block),
+            Source::Stream(stream) => stream.take(len).read_to_end(block),
+        };
+        read.map(drop).map_err(|error| Stop::Input(self.name.clone(), error))
+    }
+
+    fn try_skip(&mut self, count: u64) -> io::Result<u64> {
+        match &mut self.source {
+            Source::File(file) if file.metadata()?.is_file() => file.seek(SeekFrom::Start(count.min(file.metadata()?.len()))),
+            Source::File(file) => io::copy(&mut file.take(count), &mut io::sink()),
+            Source::Stream(stream) => io::copy(&mut stream.take(count), &mut io::sink()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! How the program ends.
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// The exit status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    /// All was decoded.
+    Good,
+    /// Something in the input was bad; everything good was written.
+    BadInput,
+    /// The command line was.
+    Usage,
+    /// The system refused.
+    System,
+}
+
+/// Why the program stops before its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The input cannot be opened or read: its name, and why.
+    Input(String, io::Error),
+    /// Standard output cannot be written.
+    Output(io::Error),
+}
+
+impl Stop {
+    /// Says so, except where the reader of a pipe has gone: that is how `| head` ends.
+    pub(crate) fn report(self, err: &mut dyn Write) -> Status {
+        let (name, error) = match self {
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Good,
+            Self::Output(error) => ("standard output".to_owned(), error),
+            Self::Input(name, error) => (name, error),
+        };
+        say(err, format_args!("{name}: {error}"));
+        Status::System
+    }
+}
+
+/// Writes a line for the person to standard error. There is nowhere left to report a failure of that.
+pub(crate) fn say(err: &mut dyn Write, message: core::fmt::Arguments<'_>) {
+    _ = writeln!(err, "mmfail: {message}");
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Good => 0,
+            Status::BadInput => 1,
+            Status::Usage => 2,
+            Status::System => 3,
+        })
+    }
+}

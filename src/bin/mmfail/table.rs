@@ -1,0 +1,194 @@
+//! Records as a table for the eye: short names, aligned columns, `?` before what is unknown.
+
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
+
+use anstyle::{AnsiColor, Style};
+use ikeext_mm_failure::{ErrorCode, Flags, Slot};
+
+use crate::{
+    Terminal,
+    row::{Place, hex},
+};
+
+/// Prints rows under one header. Where the terminal is narrower than a row, the row goes on in a second line.
+pub(crate) struct Table {
+    columns: usize,
+    color: bool,
+    /// Each column's width so far; later rows can widen it.
+    widths: [usize; HEADER.len()],
+    begun: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Cell {
+    text: Cow<'static, str>,
+    style: Style,
+}
+
+impl Cell {
+    /// Columns it takes.
+    fn len(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+impl Table {
+    pub(crate) fn new(terminal: Terminal) -> Self {
+        Self { columns: terminal.columns.unwrap_or(usize::MAX), color: terminal.color, widths: [0; HEADER.len()], begun: false }
+    }
+
+    pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
+        // Widths are of a thousand rows at a time: the cells of more would only fill memory.
+        for places in places.chunks(1000) {
+            let rows: Vec<_> = places.iter().map(cells).collect();
+            for row in &rows {
+                for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(HEADER) {
+                    // A column with nothing in it is left out, title and all.
+                    if !cell.text.is_empty() {
+                        *width = (*width).max(cell.len()).max(title.len());
+                    }
+                }
+            }
+            if !self.begun {
+                self.begun = true;
+                self.line(out, &HEADER.map(|(title, _)| Cell { text: title.into(), style: Style::new().bold() }))?;
+            }
+            rows.iter().try_for_each(|row| self.line(out, row))?;
+        }
+        Ok(())
+    }
+
+    /// Writes a row in as many lines as the terminal's width makes of it.
+    fn line(&self, out: &mut dyn Write, row: &Row) -> io::Result<()> {
+        let mut used = 0_usize;
+        let mut gap = 0_usize; // blanks owed before the next cell: none at the end of a line
+        for ((cell, &width), &(_, align)) in row.iter().zip(&self.widths).zip(&HEADER) {
+            let blank = width.saturating_sub(cell.len());
+            if width == 0 {
+                continue;
+            }
+            if used > 0 && used.saturating_add(GAP).saturating_add(width) > self.columns {
+                writeln!(out)?;
+                (used, gap) = (INDENT, INDENT);
+            } else if used > 0 {
+                used = used.saturating_add(GAP);
+                gap = gap.saturating_add(GAP);
+            }
+            used = used.saturating_add(width);
+            let (left, right) = match align {
+                Align::Left => (0, blank),
+                Align::Right => (blank, 0),
+            };
+            let style = if self.color { cell.style } else { Style::new() };
+            if !cell.text.is_empty() {
+                write!(out, "{:1$}{style}{2}{style:#}", "", gap.saturating_add(left), cell.text)?;
+                gap = right;
+            } else {
+                gap = gap.saturating_add(width);
+            }
+        }
+        writeln!(out)
+    }
+}
+
+fn cells(place: &Place<'_>) -> Row {
+    let Slot { record, before, after, .. } = place.slot;
+    let failure = record.decode();
+    [
+        plain(place.index.to_string()),
+        plain(format!("{:#010x}", place.offset)),
+        plain(code(failure.failure_error_code)),
+        match failure.failure_error_code.name() {
+            Some(name) => plain(name),
+            None => plain("-"),
+        },
+        named(failure.failure_point.name(), "IPSEC_FAILURE_", failure.failure_point.0),
+        named(failure.keying_module_type.name(), "IKEEXT_KEY_MODULE_", failure.keying_module_type.0),
+        named(failure.sa_role.name(), "IKEEXT_SA_ROLE_", failure.sa_role.0),
+        named(failure.mm_state.name(), "IKEEXT_MM_SA_STATE_", failure.mm_state.0),
+        named(failure.mm_auth_method.name(), "IKEEXT_", failure.mm_auth_method.0),
+        plain(match failure.end_cert_hash {
+            hash if hash.is_zero() => "-".to_owned(),
+            hash => shortened(&hash.0, 4),
+        }),
+        plain(failure.mm_id.to_string()),
+        plain(failure.mm_filter_id.to_string()),
+        flags(failure.flags),
+        plain(shortened(before, 16)),
+        plain(shortened(after, 16)),
+    ]
+}
+
+fn plain(text: impl Into<Cow<'static, str>>) -> Cell {
+    Cell { text: text.into(), style: Style::new() }
+}
+
+fn unknown(text: String) -> Cell {
+    Cell { text: text.into(), style: AnsiColor::Yellow.on_default().bold() }
+}
+
+/// The name without what all names of the enumeration begin with, or the number with the mark of the unknown.
+fn named(name: Option<&'static str>, prefix: &str, value: u32) -> Cell {
+    match name {
+        Some(name) => plain(name.strip_prefix(prefix).unwrap_or(name)),
+        None => unknown(format!("?{value:#x}")),
+    }
+}
+
+fn flags(flags: Flags) -> Cell {
+    let prefix = "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_";
+    let mut names: Vec<_> = flags.names().map(|name| name.replace(prefix, "")).collect();
+    match flags.unknown_bits() {
+        0 if flags.0 == 0 => plain("-"),
+        0 => plain(names.join("|")),
+        bits => {
+            names.push(format!("?{bits:#x}"));
+            unknown(names.join("|"))
+        }
+    }
+}
+
+/// As people meet it: Win32 codes in decimal, others in hex.
+fn code(code: ErrorCode) -> String {
+    if code.0 <= 0xFFFF { code.0.to_string() } else { format!("{:#010x}", code.0) }
+}
+
+/// The first `len` bytes as hex, with a sign where there are more.
+fn shortened(bytes: &[u8], len: usize) -> String {
+    match bytes.get(..len) {
+        Some(first) if first.len() < bytes.len() => hex(first) + "…",
+        _ => hex(bytes),
+    }
+}
+
+type Row = [Cell; HEADER.len()];
+
+#[derive(Clone, Copy)]
+enum Align {
+    Left,
+    Right,
+}
+
+const HEADER: [(&str, Align); 15] = [
+    ("#", Align::Right),
+    ("offset", Align::Right),
+    ("code", Align::Right),
+    ("error", Align::Left),
+    ("point", Align::Left),
+    ("module", Align::Left),
+    ("role", Align::Left),
+    ("state", Align::Left),
+    ("auth", Align::Left),
+    ("hash", Align::Left),
+    ("mmId", Align::Right),
+    ("filterId", Align::Right),
+    ("flags", Align::Left),
+    ("before", Align::Left),
+    ("after", Align::Left),
+];
+/// Blanks between two columns, and before a row's second line.
+const GAP: usize = 2;
+const INDENT: usize = 4;
