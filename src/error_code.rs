@@ -157,6 +157,11 @@ mod tests {
     }
 
     #[test]
+    fn readme_counts_the_codes() {
+        assert!(include_str!("../README.md").contains(&format!("names {} codes", TABLE.len())));
+    }
+
+    #[test]
     fn the_table_ascends() {
         assert!(TABLE.windows(2).all(|pair| pair[0].code < pair[1].code));
     }

@@ -102,7 +102,20 @@ impl fmt::Display for Field {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+    use std::{format, string::String, vec::Vec};
+
     use super::*;
+
+    #[test]
+    fn readme_has_this_table() {
+        let readme = include_str!("../README.md");
+        let rows: Vec<&str> =
+            readme.split("|---|---|---|---|---|\n").nth(1).unwrap().lines().take_while(|line| !line.is_empty()).collect();
+        let expected = Field::ALL.map(|f| format!("| {} | {} | `{f}` | `{}` | ", f.offset(), f.len(), f.c_type()));
+        let begins_as = |(row, begin): (&&str, &String)| row.starts_with(begin.as_str());
+        assert!(rows.len() == expected.len() && rows.iter().zip(&expected).all(begins_as), "{expected:#?}");
+    }
 
     #[test]
     fn fields_follow_one_another_without_a_gap() {

@@ -117,6 +117,8 @@ impl Framing {
 
 #[cfg(test)]
 mod tests {
+    extern crate std;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -129,6 +131,15 @@ mod tests {
             assert_eq!((framing.slot_len(), framing.name()), (slot_len, Some(name)));
         }
         assert_eq!((Framing::default(), Framing::new(81, 0).unwrap().name()), (Framing::PACKED, None));
+    }
+
+    #[test]
+    fn readme_has_these_framings() {
+        let readme = include_str!("../README.md");
+        for (name, framing) in Framing::NAMED {
+            let row = std::format!("| `{name}` | {} | {} |", framing.slot_len(), framing.record_offset());
+            assert!(readme.contains(&row), "{row}");
+        }
     }
 
     #[test]
@@ -171,7 +182,6 @@ mod tests {
     proptest! {
         #[test]
         fn placing_writes_the_record_and_nothing_else(before in 0..99usize, after in 0..99usize, record: [[u8; 32]; 2], wrong in 1..99usize) {
-            extern crate std;
             let framing = Framing::new(before + 64 + after, before).unwrap();
             let record = RawMmFailure::parse(record.as_flattened()).unwrap();
 

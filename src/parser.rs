@@ -14,10 +14,9 @@
 //!
 //! let mut bytes = [0; 2 + 2 * 64 + 3];
 //! bytes[0] = 2;
-//! let (rest, records) = container(&bytes)?;
+//! let (rest, records) = container(&bytes).unwrap();
 //! assert_eq!((records.len(), rest.len()), (2, 3));
 //! assert!(container(&bytes[..100]).is_err());
-//! # Ok::<(), nom::Err<Error<&[u8]>>>(())
 //! ```
 
 use nom::{

@@ -1,4 +1,13 @@
 //! `mmfail`: Windows' IKE main-mode failure records, read on any OS.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::indexing_slicing,
+        clippy::unwrap_used,
+        reason = "a test that panics has failed, as it should"
+    )
+)]
 
 mod args;
 mod decode;

@@ -1,5 +1,6 @@
 //! Records as a table for the eye: short names, aligned columns, `?` before what is unknown.
 
+use core::iter::repeat_n;
 use std::{
     borrow::Cow,
     io::{self, Write},
@@ -19,7 +20,6 @@ pub(crate) struct Table {
     color: bool,
     /// Each column's width so far; later rows can widen it.
     widths: [usize; HEADER.len()],
-    begun: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -37,23 +37,22 @@ impl Cell {
 
 impl Table {
     pub(crate) fn new(terminal: Terminal) -> Self {
-        Self { columns: terminal.columns.unwrap_or(usize::MAX), color: terminal.color, widths: [0; HEADER.len()], begun: false }
+        Self { columns: terminal.columns.unwrap_or(usize::MAX), color: terminal.color, widths: [0; HEADER.len()] }
     }
 
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
         // Widths are of a thousand rows at a time: the cells of more would only fill memory.
         for places in places.chunks(1000) {
             let rows: Vec<_> = places.iter().map(cells).collect();
+            let shown = self.shown();
             for row in &rows {
                 for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(HEADER) {
-                    // A column with nothing in it is left out, title and all.
                     if !cell.text.is_empty() {
                         *width = (*width).max(cell.len()).max(title.len());
                     }
                 }
             }
-            if !self.begun {
-                self.begun = true;
+            if shown != self.shown() {
                 self.line(out, &HEADER.map(|(title, _)| Cell { text: title.into(), style: Style::new().bold() }))?;
             }
             rows.iter().try_for_each(|row| self.line(out, row))?;
@@ -61,33 +60,35 @@ impl Table {
         Ok(())
     }
 
+    /// The columns with something in them: a column without is left out, title and all.
+    fn shown(&self) -> [bool; HEADER.len()] {
+        self.widths.map(|width| width > 0)
+    }
+
     /// Writes a row in as many lines as the terminal's width makes of it.
     fn line(&self, out: &mut dyn Write, row: &Row) -> io::Result<()> {
         let mut used = 0_usize;
-        let mut gap = 0_usize; // blanks owed before the next cell: none at the end of a line
-        for ((cell, &width), &(_, align)) in row.iter().zip(&self.widths).zip(&HEADER) {
-            let blank = width.saturating_sub(cell.len());
-            if width == 0 {
-                continue;
-            }
-            if used > 0 && used.saturating_add(GAP).saturating_add(width) > self.columns {
-                writeln!(out)?;
-                (used, gap) = (INDENT, INDENT);
-            } else if used > 0 {
-                used = used.saturating_add(GAP);
-                gap = gap.saturating_add(GAP);
-            }
-            used = used.saturating_add(width);
-            let (left, right) = match align {
-                Align::Left => (0, blank),
-                Align::Right => (blank, 0),
-            };
-            let style = if self.color { cell.style } else { Style::new() };
-            if !cell.text.is_empty() {
-                write!(out, "{:1$}{style}{2}{style:#}", "", gap.saturating_add(left), cell.text)?;
-                gap = right;
+        let mut owed = String::new(); // blanks and line ends before the next text: none at a line's end
+        for ((cell, &width), &(_, align)) in row.iter().zip(&self.widths).zip(&HEADER).filter(|((_, width), _)| **width > 0) {
+            let gap = if used == 0 { 0 } else { GAP };
+            used = used.saturating_add(gap).saturating_add(width);
+            if gap > 0 && used > self.columns {
+                used = INDENT.saturating_add(width);
+                owed = format!("\n{:INDENT$}", "");
             } else {
-                gap = gap.saturating_add(width);
+                owed.extend(repeat_n(' ', gap));
+            }
+            let blank = repeat_n(' ', width.saturating_sub(cell.len()));
+            if align == Align::Right || cell.text.is_empty() {
+                owed.extend(blank.clone());
+            }
+            if !cell.text.is_empty() {
+                let style = if self.color { cell.style } else { Style::new() };
+                write!(out, "{owed}{style}{}{style:#}", cell.text)?;
+                owed.clear();
+                if align == Align::Left {
+                    owed.extend(blank);
+                }
             }
         }
         writeln!(out)
@@ -101,19 +102,13 @@ fn cells(place: &Place<'_>) -> Row {
         plain(place.index.to_string()),
         plain(format!("{:#010x}", place.offset)),
         plain(code(failure.failure_error_code)),
-        match failure.failure_error_code.name() {
-            Some(name) => plain(name),
-            None => plain("-"),
-        },
+        plain(failure.failure_error_code.name().unwrap_or_default()),
         named(failure.failure_point.name(), "IPSEC_FAILURE_", failure.failure_point.0),
         named(failure.keying_module_type.name(), "IKEEXT_KEY_MODULE_", failure.keying_module_type.0),
         named(failure.sa_role.name(), "IKEEXT_SA_ROLE_", failure.sa_role.0),
         named(failure.mm_state.name(), "IKEEXT_MM_SA_STATE_", failure.mm_state.0),
         named(failure.mm_auth_method.name(), "IKEEXT_", failure.mm_auth_method.0),
-        plain(match failure.end_cert_hash {
-            hash if hash.is_zero() => "-".to_owned(),
-            hash => shortened(&hash.0, 4),
-        }),
+        plain(if failure.end_cert_hash.is_zero() { String::new() } else { shortened(&failure.end_cert_hash.0, 4) }),
         plain(failure.mm_id.to_string()),
         plain(failure.mm_filter_id.to_string()),
         flags(failure.flags),
@@ -142,7 +137,6 @@ fn flags(flags: Flags) -> Cell {
     let prefix = "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_";
     let mut names: Vec<_> = flags.names().map(|name| name.replace(prefix, "")).collect();
     match flags.unknown_bits() {
-        0 if flags.0 == 0 => plain("-"),
         0 => plain(names.join("|")),
         bits => {
             names.push(format!("?{bits:#x}"));
@@ -166,7 +160,7 @@ fn shortened(bytes: &[u8], len: usize) -> String {
 
 type Row = [Cell; HEADER.len()];
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Align {
     Left,
     Right,
