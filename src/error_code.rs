@@ -28,6 +28,12 @@ impl ErrorCode {
         self.entry().map(|entry| entry.name)
     }
 
+    /// The code of a verbatim Windows constant.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        TABLE.iter().find(|entry| entry.name == name).map(|entry| Self(entry.code))
+    }
+
     /// What it means, in a line of our own words, of the code itself or of the Win32 code wrapped in it.
     #[must_use]
     pub fn description(self) -> Option<&'static str> {
@@ -153,6 +159,7 @@ mod tests {
         assert_eq!(TABLE.len(), ORACLE.len());
         for &(name, value, code, description) in ORACLE {
             assert_eq!((code.0, code.name(), code.description()), (value, Some(name), Some(description)), "{name}");
+            assert_eq!(ErrorCode::from_name(name), Some(code));
         }
     }
 

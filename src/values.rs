@@ -7,7 +7,7 @@ macro_rules! open_enum {
     (
         $(#[$doc:meta])*
         $Type:ident {
-            $($(#[$variant_doc:meta])* $VARIANT:ident = $value:literal, $NAME:ident;)+
+            $($VARIANT:ident = $value:literal, $NAME:ident, $description:literal;)+
         }
     ) => {
         $(#[$doc])*
@@ -19,8 +19,7 @@ macro_rules! open_enum {
 
         impl $Type {
             $(
-                #[doc = concat!("`", stringify!($NAME), "` (", $value, "): ")]
-                $(#[$variant_doc])*
+                #[doc = concat!("`", stringify!($NAME), "` (", $value, "): ", $description)]
                 pub const $VARIANT: Self = Self($value);
             )+
 
@@ -34,6 +33,21 @@ macro_rules! open_enum {
                     $($value => Some(stringify!($NAME)),)+
                     _ => None,
                 }
+            }
+
+            /// What it means, in a line.
+            #[must_use]
+            pub const fn description(self) -> Option<&'static str> {
+                match self.0 {
+                    $($value => Some($description),)+
+                    _ => None,
+                }
+            }
+
+            /// The value of a verbatim Windows constant.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                Self::KNOWN.iter().copied().find(|known| known.name() == Some(name))
             }
 
             /// Whether the value has a name.
@@ -87,84 +101,57 @@ open_enum! {
     /// assert_eq!(FailurePoint(0x63).to_string(), "FailurePoint(0x63)");
     /// ```
     FailurePoint {
-        /// no point of failure is named
-        NONE = 0, IPSEC_FAILURE_NONE;
-        /// the local machine
-        ME = 1, IPSEC_FAILURE_ME;
-        /// the remote machine
-        PEER = 2, IPSEC_FAILURE_PEER;
+        NONE = 0, IPSEC_FAILURE_NONE, "no point of failure is named";
+        ME = 1, IPSEC_FAILURE_ME, "the local machine";
+        PEER = 2, IPSEC_FAILURE_PEER, "the remote machine";
     }
 }
 
 open_enum! {
     /// The protocol: `IKEEXT_KEY_MODULE_TYPE` of `iketypes.h`, Windows Vista and later.
     KeyingModuleType {
-        /// Internet Key Exchange version 1
-        IKE = 0, IKEEXT_KEY_MODULE_IKE;
-        /// Authenticated Internet Protocol, Microsoft's extension of IKE
-        AUTHIP = 1, IKEEXT_KEY_MODULE_AUTHIP;
-        /// Internet Key Exchange version 2 (Windows 7 and later)
-        IKEV2 = 2, IKEEXT_KEY_MODULE_IKEV2;
+        IKE = 0, IKEEXT_KEY_MODULE_IKE, "Internet Key Exchange version 1";
+        AUTHIP = 1, IKEEXT_KEY_MODULE_AUTHIP, "Authenticated Internet Protocol, Microsoft's extension of IKE";
+        IKEV2 = 2, IKEEXT_KEY_MODULE_IKEV2, "Internet Key Exchange version 2 (Windows 7 and later)";
     }
 }
 
 open_enum! {
     /// How far the negotiation had come: `IKEEXT_MM_SA_STATE` of `iketypes.h`, Windows Vista and later.
     MmState {
-        /// nothing sent yet
-        NONE = 0, IKEEXT_MM_SA_STATE_NONE;
-        /// the first round trip's packet sent
-        SA_SENT = 1, IKEEXT_MM_SA_STATE_SA_SENT;
-        /// the second round trip's packet sent, for SSPI authentication
-        SSPI_SENT = 2, IKEEXT_MM_SA_STATE_SSPI_SENT;
-        /// the second round trip's packet sent
-        FINAL = 3, IKEEXT_MM_SA_STATE_FINAL;
-        /// the final packet sent
-        FINAL_SENT = 4, IKEEXT_MM_SA_STATE_FINAL_SENT;
-        /// the negotiation is done
-        COMPLETE = 5, IKEEXT_MM_SA_STATE_COMPLETE;
+        NONE = 0, IKEEXT_MM_SA_STATE_NONE, "nothing sent yet";
+        SA_SENT = 1, IKEEXT_MM_SA_STATE_SA_SENT, "the first round trip's packet sent";
+        SSPI_SENT = 2, IKEEXT_MM_SA_STATE_SSPI_SENT, "the second round trip's packet sent, for SSPI authentication";
+        FINAL = 3, IKEEXT_MM_SA_STATE_FINAL, "the second round trip's packet sent";
+        FINAL_SENT = 4, IKEEXT_MM_SA_STATE_FINAL_SENT, "the final packet sent";
+        COMPLETE = 5, IKEEXT_MM_SA_STATE_COMPLETE, "the negotiation is done";
     }
 }
 
 open_enum! {
     /// Which side of the negotiation the reporting machine was: `IKEEXT_SA_ROLE` of `iketypes.h`, Windows Vista and later.
     SaRole {
-        /// it began the negotiation
-        INITIATOR = 0, IKEEXT_SA_ROLE_INITIATOR;
-        /// it answered
-        RESPONDER = 1, IKEEXT_SA_ROLE_RESPONDER;
+        INITIATOR = 0, IKEEXT_SA_ROLE_INITIATOR, "it began the negotiation";
+        RESPONDER = 1, IKEEXT_SA_ROLE_RESPONDER, "it answered";
     }
 }
 
 open_enum! {
     /// The authentication method: `IKEEXT_AUTHENTICATION_METHOD_TYPE` of `iketypes.h`, Windows Vista and later.
     AuthMethod {
-        /// a key both sides were given
-        PRESHARED_KEY = 0, IKEEXT_PRESHARED_KEY;
-        /// a certificate
-        CERTIFICATE = 1, IKEEXT_CERTIFICATE;
-        /// Kerberos
-        KERBEROS = 2, IKEEXT_KERBEROS;
-        /// none
-        ANONYMOUS = 3, IKEEXT_ANONYMOUS;
-        /// a certificate over SSL
-        SSL = 4, IKEEXT_SSL;
-        /// NTLM version 2
-        NTLM_V2 = 5, IKEEXT_NTLM_V2;
-        /// cryptographically generated IPv6 addresses
-        IPV6_CGA = 6, IKEEXT_IPV6_CGA;
-        /// a certificate with an ECDSA key on P-256
-        CERTIFICATE_ECDSA_P256 = 7, IKEEXT_CERTIFICATE_ECDSA_P256;
-        /// a certificate with an ECDSA key on P-384
-        CERTIFICATE_ECDSA_P384 = 8, IKEEXT_CERTIFICATE_ECDSA_P384;
-        /// a certificate over SSL with an ECDSA key on P-256
-        SSL_ECDSA_P256 = 9, IKEEXT_SSL_ECDSA_P256;
-        /// a certificate over SSL with an ECDSA key on P-384
-        SSL_ECDSA_P384 = 10, IKEEXT_SSL_ECDSA_P384;
-        /// the Extensible Authentication Protocol (Windows 7 and later)
-        EAP = 11, IKEEXT_EAP;
-        /// reserved; what it stands for is not documented (Windows 8 and later)
-        RESERVED = 12, IKEEXT_RESERVED;
+        PRESHARED_KEY = 0, IKEEXT_PRESHARED_KEY, "a key both sides were given";
+        CERTIFICATE = 1, IKEEXT_CERTIFICATE, "a certificate";
+        KERBEROS = 2, IKEEXT_KERBEROS, "Kerberos";
+        ANONYMOUS = 3, IKEEXT_ANONYMOUS, "none";
+        SSL = 4, IKEEXT_SSL, "a certificate over SSL";
+        NTLM_V2 = 5, IKEEXT_NTLM_V2, "NTLM version 2";
+        IPV6_CGA = 6, IKEEXT_IPV6_CGA, "cryptographically generated IPv6 addresses";
+        CERTIFICATE_ECDSA_P256 = 7, IKEEXT_CERTIFICATE_ECDSA_P256, "a certificate with an ECDSA key on P-256";
+        CERTIFICATE_ECDSA_P384 = 8, IKEEXT_CERTIFICATE_ECDSA_P384, "a certificate with an ECDSA key on P-384";
+        SSL_ECDSA_P256 = 9, IKEEXT_SSL_ECDSA_P256, "a certificate over SSL with an ECDSA key on P-256";
+        SSL_ECDSA_P384 = 10, IKEEXT_SSL_ECDSA_P384, "a certificate over SSL with an ECDSA key on P-384";
+        EAP = 11, IKEEXT_EAP, "the Extensible Authentication Protocol (Windows 7 and later)";
+        RESERVED = 12, IKEEXT_RESERVED, "reserved; what it stands for is not documented (Windows 8 and later)";
     }
 }
 
@@ -188,14 +175,17 @@ mod tests {
                     assert_eq!(i64::from(known.0), i64::from(value), "{name}");
                     assert_eq!(known.name(), Some(name));
                     assert_eq!(format!("{known} {known:?} {known:>50}"), format!("{name} {name} {name:>50}"));
-                    assert!(known.is_known());
+                    assert!(known.is_known() && known.description().is_some_and(|text| !text.is_empty()));
+                    assert_eq!($Type::from_name(name), Some(*known));
                     assert_eq!($Type::from(u32::from(*known)), *known);
                 }
                 let sentinel = u32::try_from(oracle::$MAX).unwrap();
                 assert!($Type::KNOWN.iter().map(|known| known.0).eq(0..sentinel));
                 for unknown in [sentinel, sentinel + 1, 0x63, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF] {
-                    assert_eq!(($Type(unknown).name(), $Type(unknown).is_known()), (None, false), "{unknown:#x}");
+                    let value = $Type(unknown);
+                    assert_eq!((value.name(), value.description(), value.is_known()), (None, None, false), "{unknown:#x}");
                 }
+                assert_eq!($Type::from_name("").or($Type::from_name(stringify!($Type))), None);
                 assert_eq!($Type(0x63).to_string(), concat!(stringify!($Type), "(0x63)"));
             }
         )+};

@@ -54,6 +54,7 @@ pub(crate) fn decode(
         let last = places.iter().position(has_issues).filter(|_| args.strict && args.stop_after_one_error);
         places.truncate(last.map_or(usize::MAX, |last| last.saturating_add(1)));
         printer.print(out, &places)?;
+        out.flush().map_err(Stop::Output)?; // what is said of the records comes after them
         in_doubt = in_doubt.saturating_add(wide(places.iter().filter(|place| has_issues(place)).count()));
         if args.strict && in_doubt > 0 {
             status = Status::BadInput;
@@ -67,7 +68,6 @@ pub(crate) fn decode(
 
         index = index.saturating_add(wide(places.len()));
         if let Some(error) = dump.truncation() {
-            out.flush().map_err(Stop::Output)?;
             let offset = base.saturating_add(wide(error.offset()));
             say(err, format_args!("{}: the last slot is cut short: {} at offset {offset:#x}", input.name(), error.kind()));
             status = Status::BadInput;
