@@ -19,16 +19,20 @@ use core::{fmt, ops::BitOr};
 pub struct Flags(pub u32);
 
 impl Flags {
-    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure is expected or does no harm.
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure does no harm.
     pub const BENIGN: Self = Self(1);
-    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE` (0x2): several failures were reported for this main-mode SA;
-    /// they have the same `mmId`.
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE` (0x2): several failures were reported for this main-mode SA; `mmId` is
+    /// the same in all of them.
     pub const MULTIPLE: Self = Self(2);
 
-    /// Every known flag with its verbatim Windows constant, ascending.
-    pub const KNOWN: &'static [(Self, &'static str)] = &[
-        (Self::BENIGN, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN"),
-        (Self::MULTIPLE, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE"),
+    /// Every known flag with its verbatim Windows constant and its meaning in a line, ascending.
+    pub const KNOWN: &'static [(Self, &'static str, &'static str)] = &[
+        (Self::BENIGN, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN", "the failure does no harm"),
+        (
+            Self::MULTIPLE,
+            "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE",
+            "several failures were reported for this main-mode SA",
+        ),
     ];
 
     /// Whether every bit of `other` is set.
@@ -45,7 +49,7 @@ impl Flags {
 
     /// The names of the known bits that are set, ascending.
     pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
-        Self::KNOWN.iter().filter(move |(flag, _)| self.contains(*flag)).map(|(_, name)| *name)
+        Self::KNOWN.iter().filter(move |known| self.contains(known.0)).map(|known| known.1)
     }
 }
 
@@ -103,7 +107,7 @@ mod tests {
         let names = ["FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN", "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE"];
         let values =
             [oracle::FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN, oracle::FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE];
-        assert!(Flags::KNOWN.iter().map(|(flag, name)| (flag.0, *name)).eq(values.into_iter().zip(names)));
+        assert!(Flags::KNOWN.iter().map(|known| (known.0.0, known.1)).eq(values.into_iter().zip(names)));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use clap::{
 };
 use ikeext_mm_failure::{Framing, RawMmFailure};
 
+use crate::status::Stop;
+
 /// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
 /// (FWPM_NET_EVENT_IKEEXT_MM_FAILURE0) from raw bytes, on any OS.
 #[derive(Debug, Parser)]
@@ -21,6 +23,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Decode(Decode),
+    Layout(Layout),
+    Explain(Explain),
 }
 
 /// Print the records of a dump: an array of records, in slots of one length.
@@ -33,15 +37,8 @@ pub(crate) struct Decode {
     /// How to print: a table, or one JSON object a line [default: table on a terminal, jsonl otherwise]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,
-    /// The dump's slots: their length and where the record is in them [default: packed]
-    #[arg(long, conflicts_with = "slot", value_parser = named_framing())]
-    framing: Option<Framing>,
-    /// Slot length in bytes, for slots of your own: 64 to 1048576.
-    #[arg(long, value_name = "BYTES", value_parser = slot_len)]
-    slot: Option<u64>,
-    /// Bytes from a slot's start to its record.
-    #[arg(long, value_name = "BYTES", requires = "slot", value_parser = number)]
-    record_offset: Option<u64>,
+    #[command(flatten)]
+    pub(crate) slots: Slots,
     /// Where in the input the first slot begins.
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
@@ -62,17 +59,48 @@ pub(crate) enum Format {
     Jsonl,
 }
 
-impl Decode {
+/// Print where each field lies: offset and length in bytes, C type.
+#[derive(Args, Debug)]
+#[command(after_help = LAYOUT_EXAMPLES)]
+pub(crate) struct Layout {
+    #[command(flatten)]
+    pub(crate) slots: Slots,
+}
+
+/// Say what an error code or a Windows constant means.
+#[derive(Args, Debug)]
+#[command(after_help = EXPLAIN_EXAMPLES)]
+pub(crate) struct Explain {
+    /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant.
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) code: String,
+}
+
+/// How records lie in a dump.
+#[derive(Args, Debug)]
+pub(crate) struct Slots {
+    /// The dump's slots: their length and where the record is in them [default: packed]
+    #[arg(long, conflicts_with = "slot", value_parser = named_framing())]
+    framing: Option<Framing>,
+    /// Slot length in bytes, for slots of your own: 64 to 1048576.
+    #[arg(long, value_name = "BYTES", value_parser = slot_len)]
+    slot: Option<u64>,
+    /// Bytes from a slot's start to its record.
+    #[arg(long, value_name = "BYTES", requires = "slot", value_parser = number)]
+    record_offset: Option<u64>,
+}
+
+impl Slots {
     /// The framing asked for.
-    pub(crate) fn framing(&self) -> Result<Framing, String> {
+    pub(crate) fn framing(&self) -> Result<Framing, Stop> {
         let Some(slot) = self.slot else { return Ok(self.framing.unwrap_or_default()) };
         let record_offset = self.record_offset.unwrap_or(0);
-        let fits = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        Framing::new(fits(slot), fits(record_offset)).map_err(|_| {
+        let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
+        Framing::new(narrow(slot), narrow(record_offset)).map_err(|_| {
             let last = slot.saturating_sub(MIN_SLOT);
-            format!(
-                "a slot of {slot} bytes has no room for a record at --record-offset {record_offset}: {last} is the last that fits"
-            )
+            Stop::Usage(format!(
+                "in a slot of {slot} bytes the record cannot be at --record-offset {record_offset}: {last} is the last that fits"
+            ))
         })
     }
 }
@@ -110,6 +138,19 @@ Exit status:
   1  something in the input was bad; everything good was written
   2  the command line was
   3  the system refused: no such file, no permission, no space";
+
+const LAYOUT_EXAMPLES: &str = "\
+Examples:
+  mmfail layout
+  mmfail layout --framing heap-x64     the whole slot, with what is around the record";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Examples:
+  mmfail explain 13801
+  mmfail explain 0x80073610
+  mmfail explain -2146762487
+  mmfail explain CERT_E_EXPIRED
+  mmfail explain IKEEXT_MM_SA_STATE_FINAL";
 
 const EXAMPLES: &str = "\
 Examples:

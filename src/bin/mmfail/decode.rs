@@ -23,13 +23,7 @@ pub(crate) fn decode(
     err: &mut dyn Write,
     terminal: Terminal,
 ) -> Result<Status, Stop> {
-    let framing = match args.framing() {
-        Ok(framing) => framing,
-        Err(message) => {
-            say(err, format_args!("{message}"));
-            return Ok(Status::Usage);
-        }
-    };
+    let framing = args.slots.framing()?;
     let mut input = Input::open(&args.input, stdin)?;
     let skipped = input.skip(args.start)?;
     if skipped < args.start {

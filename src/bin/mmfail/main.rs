@@ -11,7 +11,9 @@
 
 mod args;
 mod decode;
+mod explain;
 mod input;
+mod layout;
 mod row;
 mod status;
 mod table;
@@ -62,6 +64,8 @@ fn run(
 ) -> Status {
     let result = match Cli::try_parse_from(args) {
         Ok(Cli { command: Command::Decode(args) }) => decode::decode(&args, stdin, out, err, terminal),
+        Ok(Cli { command: Command::Layout(args) }) => layout::layout(&args, out),
+        Ok(Cli { command: Command::Explain(args) }) => explain::explain(&args.code, out),
         Err(usage) => {
             let text = usage.render();
             let text = if terminal.color { text.ansi().to_string() } else { text.to_string() };

@@ -21,6 +21,8 @@ pub(crate) enum Status {
 /// Why the program stops before its end.
 #[derive(Debug)]
 pub(crate) enum Stop {
+    /// The command line asks for what cannot be.
+    Usage(String),
     /// The input cannot be opened or read: its name, and why.
     Input(String, io::Error),
     /// Standard output cannot be written.
@@ -31,6 +33,10 @@ impl Stop {
     /// Says so, except where the reader of a pipe has gone: that is how `| head` ends.
     pub(crate) fn report(self, err: &mut dyn Write) -> Status {
         let (name, error) = match self {
+            Self::Usage(message) => {
+                say(err, format_args!("{message}"));
+                return Status::Usage;
+            }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Good,
             Self::Output(error) => ("standard output".to_owned(), error),
             Self::Input(name, error) => (name, error),

@@ -2,7 +2,7 @@
 
 use std::{env, fs, io, path::Path};
 
-use ikeext_mm_failure::{Dump, ErrorCode, Framing, MmFailure};
+use ikeext_mm_failure::{Dump, ErrorCode, Flags, Framing, MmFailure};
 
 use super::*;
 use crate::row::wide;
@@ -220,7 +220,10 @@ fn bad_arguments_are_named() {
     for (args, said) in [
         (&["--slot", "63"][..], "'63' for '--slot <BYTES>': a slot holds a record of 64 bytes"),
         (&["--slot", "0x100001"], "is at most 1048576 long"),
-        (&["--slot", "80", "--record-offset", "17"], "no room for a record at --record-offset 17: 16 is the last that fits"),
+        (
+            &["--slot", "80", "--record-offset", "17"],
+            "in a slot of 80 bytes the record cannot be at --record-offset 17: 16 is the last that fits",
+        ),
         (&["--slot", "80", "--record-offset", "0xFFFFFFFFFFFFFFFF"], "16 is the last that fits"),
         (&["--record-offset", "16"], "--slot <BYTES>"),
         (&["--slot", "80", "--framing", "packed"], "cannot be used with"),
@@ -304,6 +307,58 @@ fn a_closed_pipe_is_quiet_and_a_full_disk_is_not() {
             _ = buffered.into_parts();
         }
     }
+}
+
+#[test]
+fn explain_takes_every_form_of_a_code() {
+    let explained = |text| {
+        let (status, out, err) = mmfail(&["explain", text], b"", PIPE);
+        assert_eq!((status, err.as_str()), (Status::Good, ""), "{text}");
+        out
+    };
+    let timed_out = "ERROR_IPSEC_IKE_TIMED_OUT\n  meaning      gave up waiting: the negotiation did not complete in the time allowed\n  \
+                     field        failureErrorCode\n  family       IPsec (Win32 codes 13000 to 13999)\n  Win32        13805\n  \
+                     HRESULT      0x800735ed (-2147011091)\n";
+    for text in
+        ["13805", "0x35ED", "0x800735ed", "2147956205", "-2147011091", "ERROR_IPSEC_IKE_TIMED_OUT", "error_ipsec_ike_timed_out"]
+    {
+        assert_eq!(explained(text), timed_out, "{text}");
+    }
+    assert!(explained("0x800B0101").starts_with("CERT_E_EXPIRED\n"));
+    assert!(explained("4294967295").contains("HRESULT      0xffffffff (-1)"));
+    assert!(explained("99999").starts_with("(a code without a name here)\n"));
+    assert!(explained("0").contains("HRESULT      0x00000000 (0)"));
+    let state = "IKEEXT_MM_SA_STATE_FINAL\n  meaning      the second round trip's packet sent\n  field        mmState\n  value        0x3\n";
+    assert_eq!(explained("IKEEXT_MM_SA_STATE_FINAL"), state);
+    for known in Flags::KNOWN {
+        assert!(explained(known.1).contains(known.2));
+    }
+    for text in ["4294967296", "-2147483649", "0x", "0x100000000", "ERROR_IPSEC", "", "IKEEXT_MM_SA_STATE_MAX"] {
+        let (status, out, err) = mmfail(&["explain", text], b"", PIPE);
+        assert_eq!((status, out.as_str()), (Status::Usage, ""));
+        assert_eq!(err, format!("mmfail: '{text}' is neither a 32-bit number nor the name of a constant known here\n"));
+    }
+}
+
+/// The printed offsets are where the bytes are: each field's bytes, cut out by them, are those of the field.
+#[test]
+fn layout_prints_the_slot() {
+    for (name, framing) in Framing::NAMED {
+        let (status, out, _) = mmfail(&["layout", "--framing", name], b"", PIPE);
+        assert_eq!(status, Status::Good);
+        let mut end = 0;
+        for line in out.lines().skip(1) {
+            let numbers: Vec<usize> = line.split_whitespace().take(2).map(|number| number.parse().unwrap()).collect();
+            assert_eq!(numbers[0], end, "{out}");
+            end += numbers[1];
+        }
+        assert_eq!(end, framing.slot_len(), "{out}");
+        assert_eq!(out.contains("(before the record)"), framing.record_offset() > 0);
+        assert_eq!(out.contains("(after the record)"), framing.after_len() > 0);
+    }
+    let (_, out, _) = mmfail(&["layout"], b"", PIPE);
+    golden(Path::new("testdata/layout.txt"), &out);
+    assert_eq!(mmfail(&["layout", "--slot", "70", "--record-offset", "7"], b"", PIPE).0, Status::Usage);
 }
 
 #[test]
