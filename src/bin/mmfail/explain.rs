@@ -65,8 +65,7 @@ fn constant(name: &str) -> Option<String> {
             $Type::from_name(name).map(|value| (Field::$field, value.0, value.description().unwrap_or_default()))
         };
     }
-    let flag =
-        || Flags::KNOWN.iter().find(|(_, known)| *known == name).map(|(flag, _)| (Field::Flags, flag.0, "a bit of the flags"));
+    let flag = || Flags::KNOWN.iter().find(|known| known.1 == name).map(|known| (Field::Flags, known.0.0, known.2));
     let (field, value, meaning) = in_enumeration!(FailurePoint, FailurePoint)
         .or_else(|| in_enumeration!(KeyingModuleType, KeyingModuleType))
         .or_else(|| in_enumeration!(MmState, MmState))
