@@ -34,9 +34,11 @@ pub(crate) struct Decode {
     /// The dump: a file, or - for standard input.
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
-    /// How to print: a table, or one JSON object a line [default: table on a terminal, jsonl otherwise]
+    /// How to print: a table, one JSON object a line, one JSON array, or CSV [default: table on a terminal, jsonl otherwise]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: Output,
     #[command(flatten)]
     pub(crate) slots: Slots,
     /// Where in the input the first slot begins.
@@ -57,6 +59,8 @@ pub(crate) struct Decode {
 pub(crate) enum Format {
     Table,
     Jsonl,
+    Json,
+    Csv,
 }
 
 /// Print where each field lies: offset and length in bytes, C type.
@@ -76,6 +80,17 @@ pub(crate) struct Explain {
     pub(crate) code: String,
 }
 
+/// Where the output goes.
+#[derive(Args, Debug)]
+pub(crate) struct Output {
+    /// Write to this file instead of standard output. It is made whole or not at all.
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Overwrite the file of --output if it exists.
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
+}
+
 /// How records lie in a dump.
 #[derive(Args, Debug)]
 pub(crate) struct Slots {
@@ -91,12 +106,12 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    /// The framing asked for.
-    pub(crate) fn framing(&self) -> Result<Framing, Stop> {
-        let Some(slot) = self.slot else { return Ok(self.framing.unwrap_or_default()) };
+    /// The framing asked for, if one is.
+    pub(crate) fn framing(&self) -> Result<Option<Framing>, Stop> {
+        let Some(slot) = self.slot else { return Ok(self.framing) };
         let record_offset = self.record_offset.unwrap_or(0);
         let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        Framing::new(narrow(slot), narrow(record_offset)).map_err(|_| {
+        Framing::new(narrow(slot), narrow(record_offset)).map(Some).map_err(|_| {
             let last = slot.saturating_sub(MIN_SLOT);
             Stop::Usage(format!(
                 "in a slot of {slot} bytes the record cannot be at --record-offset {record_offset}: {last} is the last that fits"

@@ -2,15 +2,15 @@
 
 use std::io::{Read, Write};
 
-use ikeext_mm_failure::Dump;
+use ikeext_mm_failure::{Dump, Framing};
 
 use crate::{
     Terminal,
-    args::{Decode, Format},
+    args::Decode,
     input::Input,
-    row::{Place, Row, wide},
+    output::{Printer, to_output},
+    row::{Place, wide},
     status::{Status, Stop, say},
-    table::Table,
 };
 
 /// Bytes read at once, at most; a slot can be as long.
@@ -23,88 +23,112 @@ pub(crate) fn decode(
     err: &mut dyn Write,
     terminal: Terminal,
 ) -> Result<Status, Stop> {
-    let framing = args.slots.framing()?;
+    let framing = args.slots.framing()?.unwrap_or_default();
     let mut input = Input::open(&args.input, stdin)?;
     let skipped = input.skip(args.start)?;
     if skipped < args.start {
         say(err, format_args!("{}: --start {:#x} is past its end at {skipped:#x}", input.name(), args.start));
         return Ok(Status::BadInput);
     }
+    let mut printer = Printer::new(&args.output, args.format, terminal);
+    to_output(&args.output, out, |out| {
+        printer.begin(out, framing)?;
+        let mut decoder = Decoder { args, framing, base: args.start, index: 0, in_doubt: 0, status: Status::Good };
+        let decoded = decoder.all(&mut input, &mut printer, out, err);
+        printer.end(out)?;
+        out.flush().map_err(Stop::Output)?; // what is said of all records comes after them
+        decoded?;
+        if decoder.in_doubt > 0 && !args.strict {
+            let Decoder { in_doubt, index, .. } = decoder;
+            say(
+                err,
+                format_args!("{}: {in_doubt} of {index} records hold values that Windows' headers do not name", input.name()),
+            );
+        }
+        Ok(decoder.status)
+    })
+}
 
-    let slot_len = wide(framing.slot_len());
-    let block_len = slot_len.saturating_mul(BLOCK.checked_div(slot_len).unwrap_or(0).max(1));
-    let mut left = args.count.map_or(u64::MAX, |count| count.saturating_mul(slot_len));
-    let mut printer = Printer::new(args.format, terminal);
-    let (mut base, mut index, mut in_doubt) = (args.start, 0_u64, 0_u64);
-    let mut block = Vec::new();
-    let mut status = Status::Good;
-    loop {
-        let wanted = block_len.min(left);
-        let read = input.read_block(&mut block, wanted);
-        let dump = Dump::new(&block, framing);
+/// Where in the input the decoding is, and what it has found.
+struct Decoder<'a> {
+    args: &'a Decode,
+    framing: Framing,
+    /// Bytes of the input before the next block.
+    base: u64,
+    /// Records before the next block.
+    index: u64,
+    /// Records with issues.
+    in_doubt: u64,
+    status: Status,
+}
 
-        let mut places: Vec<_> = dump.iter().map(|slot| Place::new(slot, index, base)).collect();
+impl Decoder<'_> {
+    /// Prints all records of the input.
+    fn all(
+        &mut self,
+        input: &mut Input<'_>,
+        printer: &mut Printer,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<(), Stop> {
+        let slot_len = wide(self.framing.slot_len());
+        let block_len = slot_len.saturating_mul(BLOCK.checked_div(slot_len).unwrap_or(0).max(1));
+        let mut left = self.args.count.map_or(u64::MAX, |count| count.saturating_mul(slot_len));
+        let mut block = Vec::new();
+        while left > 0 {
+            let wanted = block_len.min(left);
+            let read = input.read_block(&mut block, wanted);
+            let go_on = self.block(&block, input.name(), printer, out, err)?;
+            read?;
+            if !go_on {
+                break;
+            }
+            if let Some(error) = Dump::new(&block, self.framing).truncation() {
+                out.flush().map_err(Stop::Output)?;
+                let offset = self.base.saturating_add(wide(error.offset()));
+                say(err, format_args!("{}: the last slot is cut short: {} at offset {offset:#x}", input.name(), error.kind()));
+                self.status = Status::BadInput;
+            }
+            self.base = self.base.saturating_add(wide(block.len()));
+            left = left.saturating_sub(wanted);
+            if wide(block.len()) < wanted {
+                if self.base == self.args.start {
+                    say(err, format_args!("{}: nothing to read: 0 records", input.name()));
+                }
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints the records of a block; false where they are to be the last.
+    fn block(
+        &mut self,
+        block: &[u8],
+        name: &str,
+        printer: &mut Printer,
+        out: &mut dyn Write,
+        err: &mut dyn Write,
+    ) -> Result<bool, Stop> {
+        let places = Dump::new(block, self.framing).iter().map(|slot| Place::new(slot, self.index, self.base));
+        let mut places: Vec<_> = places.collect();
         let has_issues = |place: &Place<'_>| place.slot.record.issues().len() > 0;
-        let last = places.iter().position(has_issues).filter(|_| args.strict && args.stop_after_one_error);
+        let last = places.iter().position(has_issues).filter(|_| self.args.strict && self.args.stop_after_one_error);
         places.truncate(last.map_or(usize::MAX, |last| last.saturating_add(1)));
         printer.print(out, &places)?;
-        out.flush().map_err(Stop::Output)?; // what is said of the records comes after them
-        in_doubt = in_doubt.saturating_add(wide(places.iter().filter(|place| has_issues(place)).count()));
-        if args.strict && in_doubt > 0 {
-            status = Status::BadInput;
-            let issues = places.iter().flat_map(|place| place.issues());
-            issues.for_each(|issue| say(err, format_args!("{}: {issue}", input.name())));
-        }
-        if last.is_some() {
-            return Ok(status);
-        }
-        read?;
+        self.index = self.index.saturating_add(wide(places.len()));
 
-        index = index.saturating_add(wide(places.len()));
-        if let Some(error) = dump.truncation() {
-            let offset = base.saturating_add(wide(error.offset()));
-            say(err, format_args!("{}: the last slot is cut short: {} at offset {offset:#x}", input.name(), error.kind()));
-            status = Status::BadInput;
+        let mut in_doubt = places.iter().filter(|place| has_issues(place)).peekable();
+        if self.args.strict && in_doubt.peek().is_some() {
+            out.flush().map_err(Stop::Output)?; // what is said of the records comes after them
+            self.status = Status::BadInput;
         }
-        base = base.saturating_add(wide(block.len()));
-        left = left.saturating_sub(wanted);
-        if left == 0 || wide(block.len()) < wanted {
-            break;
+        for place in in_doubt {
+            self.in_doubt = self.in_doubt.saturating_add(1);
+            if self.args.strict {
+                place.issues().for_each(|issue| say(err, format_args!("{name}: {issue}")));
+            }
         }
-    }
-    if base == args.start && left > 0 {
-        say(err, format_args!("{}: nothing to read: 0 records", input.name()));
-    }
-    if in_doubt > 0 && !args.strict {
-        say(err, format_args!("{}: {in_doubt} of {index} records hold values that Windows' headers do not name", input.name()));
-    }
-    Ok(status)
-}
-
-/// Prints the records of a block after those of the blocks before.
-enum Printer {
-    Table(Table),
-    Jsonl,
-}
-
-impl Printer {
-    fn new(format: Option<Format>, terminal: Terminal) -> Self {
-        match format {
-            Some(Format::Table) => Self::Table(Table::new(terminal)),
-            Some(Format::Jsonl) => Self::Jsonl,
-            None if terminal.columns.is_some() => Self::Table(Table::new(terminal)),
-            None => Self::Jsonl,
-        }
-    }
-
-    fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
-        let printed = match self {
-            Self::Table(table) => table.print(out, places),
-            Self::Jsonl => places.iter().try_for_each(|place| {
-                serde_json::to_writer(&mut *out, &Row::from(place))?;
-                out.write_all(b"\n")
-            }),
-        };
-        printed.map_err(Stop::Output)
+        Ok(last.is_none())
     }
 }

@@ -28,7 +28,7 @@ impl<'a> Input<'a> {
         let name = path.display().to_string();
         match File::open(path) {
             Ok(file) => Ok(Self { source: Source::File(file), name }),
-            Err(error) => Err(Stop::Input(name, error)),
+            Err(error) => Err(Stop::Io(name, error)),
         }
     }
 
@@ -38,7 +38,7 @@ impl<'a> Input<'a> {
 
     /// Skips `count` bytes, or all there are; returns how many.
     pub(crate) fn skip(&mut self, count: u64) -> Result<u64, Stop> {
-        self.try_skip(count).map_err(|error| Stop::Input(self.name.clone(), error))
+        self.try_skip(count).map_err(|error| Stop::Io(self.name.clone(), error))
     }
 
     /// Fills `block` with the next `len` bytes; fewer only at the input's end.
@@ -48,7 +48,7 @@ impl<'a> Input<'a> {
             Source::File(file) => file.take(len).read_to_end(block),
             Source::Stream(stream) => stream.take(len).read_to_end(block),
         };
-        read.map(drop).map_err(|error| Stop::Input(self.name.clone(), error))
+        read.map(drop).map_err(|error| Stop::Io(self.name.clone(), error))
     }
 
     fn try_skip(&mut self, count: u64) -> io::Result<u64> {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 pub(crate) fn layout(args: &Layout, out: &mut dyn Write) -> Result<Status, Stop> {
-    let framing = args.slots.framing()?;
+    let framing = args.slots.framing()?.unwrap_or_default();
     let record = framing.record_offset();
     let mut rows = vec![(0, record, "(before the record)", "")];
     rows.extend(Field::ALL.map(|field| (record.saturating_add(field.offset()), field.len(), field.name(), field.c_type())));

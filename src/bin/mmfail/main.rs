@@ -14,6 +14,7 @@ mod decode;
 mod explain;
 mod input;
 mod layout;
+mod output;
 mod row;
 mod status;
 mod table;

@@ -1,7 +1,8 @@
 //! One record as a flat object: the fields that JSON has, in their order.
 
-use ikeext_mm_failure::{Flags, Slot};
+use ikeext_mm_failure::{Dump, Flags, Framing, Slot};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// Other programs rely on these names and this order.
 #[derive(Debug, Serialize)]
@@ -58,6 +59,23 @@ impl<'a> Place<'a> {
             let offset = self.offset.saturating_add(wide(issue.offset()));
             format!("{} at offset {offset:#x}", issue.kind())
         })
+    }
+}
+
+impl Row {
+    /// The names of the fields, as records of that framing have them.
+    pub(crate) fn columns(framing: Framing) -> Vec<String> {
+        let slot = vec![0; framing.slot_len()];
+        let row = Dump::new(&slot, framing).get(0).map(|slot| Self::from(&Place::new(slot, 0, 0)).into_map());
+        row.unwrap_or_default().into_iter().map(|(name, _)| name).collect()
+    }
+
+    /// The fields, by name and in order.
+    pub(crate) fn into_map(self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(map)) => map,
+            _ => Map::new(), // a row is an object
+        }
     }
 }
 

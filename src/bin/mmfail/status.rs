@@ -23,8 +23,8 @@ pub(crate) enum Status {
 pub(crate) enum Stop {
     /// The command line asks for what cannot be.
     Usage(String),
-    /// The input cannot be opened or read: its name, and why.
-    Input(String, io::Error),
+    /// A file or standard input cannot be opened, read or written: its name, and why.
+    Io(String, io::Error),
     /// Standard output cannot be written.
     Output(io::Error),
 }
@@ -39,7 +39,7 @@ impl Stop {
             }
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Good,
             Self::Output(error) => ("standard output".to_owned(), error),
-            Self::Input(name, error) => (name, error),
+            Self::Io(name, error) => (name, error),
         };
         say(err, format_args!("{name}: {error}"));
         Status::System

@@ -231,7 +231,7 @@ fn bad_arguments_are_named() {
         (&["--start", "-1"], "unexpected argument '-1'"),
         (&["--start", "0x"], "'0x' for '--start <BYTES>'"),
         (&["--count", "18446744073709551616"], "number too large"),
-        (&["-o", "xml"], "[possible values: table, jsonl]"),
+        (&["-o", "xml"], "[possible values: table, jsonl, json, csv]"),
         (&["a", "b"], "unexpected argument 'b'"),
     ] {
         let (status, out, err) = mmfail(&[&["decode"], args].concat(), b"", PIPE);
