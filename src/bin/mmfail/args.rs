@@ -23,6 +23,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Decode(Decode),
+    Encode(Encode),
     Layout(Layout),
     Explain(Explain),
 }
@@ -61,6 +62,19 @@ pub(crate) enum Format {
     Jsonl,
     Json,
     Csv,
+}
+
+/// Write the bytes of records given as JSON or CSV: what decode printed, or fields written by hand.
+#[derive(Args, Debug)]
+#[command(after_help = ENCODE_EXAMPLES)]
+pub(crate) struct Encode {
+    /// JSON objects or CSV with a header: a file, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) slots: Slots,
 }
 
 /// Print where each field lies: offset and length in bytes, C type.
@@ -121,7 +135,7 @@ impl Slots {
 }
 
 /// Decimal, or hex after `0x`.
-fn number(text: &str) -> Result<u64, ParseIntError> {
+pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => u64::from_str_radix(hex, 16),
         None => text.parse(),
@@ -153,6 +167,14 @@ Exit status:
   1  something in the input was bad; everything good was written
   2  the command line was
   3  the system refused: no such file, no permission, no space";
+
+const ENCODE_EXAMPLES: &str = "\
+Numbers count; a name counts where its number is absent; a field left out is zero; index, offset, issues and confidence are not read.
+With --framing, a slot without before and after gets zeros there; without, each record gets the before and after it came with.
+
+Examples:
+  mmfail decode dump.bin | mmfail encode > copy.bin
+  echo '{\"failureErrorName\":\"ERROR_TIMEOUT\",\"mmStateName\":\"IKEEXT_MM_SA_STATE_FINAL\",\"mmId\":7}' | mmfail encode -f one.bin";
 
 const LAYOUT_EXAMPLES: &str = "\
 Examples:

@@ -44,18 +44,22 @@ impl<'a> Input<'a> {
     /// Fills `block` with the next `len` bytes; fewer only at the input's end.
     pub(crate) fn read_block(&mut self, block: &mut Vec<u8>, len: u64) -> Result<(), Stop> {
         block.clear();
-        let read = match &mut self.source {
-            Source::File(file) => file.take(len).read_to_end(block),
-            Source::Stream(stream) => stream.take(len).read_to_end(block),
-        };
-        read.map(drop).map_err(|error| Stop::Io(self.name.clone(), error))
+        self.by_ref().take(len).read_to_end(block).map(drop).map_err(|error| Stop::Io(self.name.clone(), error))
     }
 
     fn try_skip(&mut self, count: u64) -> io::Result<u64> {
         match &mut self.source {
             Source::File(file) if file.metadata()?.is_file() => file.seek(SeekFrom::Start(count.min(file.metadata()?.len()))),
-            Source::File(file) => io::copy(&mut file.take(count), &mut io::sink()),
-            Source::Stream(stream) => io::copy(&mut stream.take(count), &mut io::sink()),
+            _ => io::copy(&mut self.take(count), &mut io::sink()),
+        }
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match &mut self.source {
+            Source::File(file) => file.read(buffer),
+            Source::Stream(stream) => stream.read(buffer),
         }
     }
 }

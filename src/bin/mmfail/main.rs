@@ -11,11 +11,13 @@
 
 mod args;
 mod decode;
+mod encode;
 mod explain;
 mod input;
 mod layout;
 mod output;
 mod row;
+mod rows;
 mod status;
 mod table;
 #[cfg(test)]
@@ -65,6 +67,7 @@ fn run(
 ) -> Status {
     let result = match Cli::try_parse_from(args) {
         Ok(Cli { command: Command::Decode(args) }) => decode::decode(&args, stdin, out, err, terminal),
+        Ok(Cli { command: Command::Encode(args) }) => encode::encode(&args, stdin, out, err, terminal),
         Ok(Cli { command: Command::Layout(args) }) => layout::layout(&args, out),
         Ok(Cli { command: Command::Explain(args) }) => explain::explain(&args.code, out),
         Err(usage) => {

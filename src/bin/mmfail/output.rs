@@ -1,7 +1,6 @@
 //! Where the output goes and in what form.
 
 use std::{
-    fs::Permissions,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
@@ -45,7 +44,7 @@ pub(crate) fn to_output(
 /// Those of any new file. A temporary file's own keep everybody else out.
 fn with_usual_permissions<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
     #[cfg(unix)]
-    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     builder
 }
 

@@ -46,10 +46,10 @@ fn dumps() -> impl Iterator<Item = (String, &'static str)> {
 fn golden_text_of_every_dump() {
     let mut count = 0;
     for (stem, framing) in dumps() {
-        for format in ["table", "jsonl"] {
+        for (format, extension) in [("table", "table.txt"), ("jsonl", "jsonl"), ("json", "json"), ("csv", "csv")] {
             let input = format!("testdata/{stem}.bin");
             let (status, out, err) = mmfail(&["decode", "-o", format, "--framing", framing, &input], b"", PIPE);
-            golden(&Path::new("testdata").join(format!("{stem}.{}", if format == "table" { "table.txt" } else { format })), &out);
+            golden(&Path::new("testdata").join(format!("{stem}.{extension}")), &out);
             let bytes = testdata(&format!("{stem}.bin"));
             let framing = Framing::NAMED.iter().find(|(name, _)| *name == framing).unwrap().1;
             let truncated = bytes.len() % framing.slot_len() > 0;
@@ -57,7 +57,7 @@ fn golden_text_of_every_dump() {
             count += 1;
         }
     }
-    assert!(count >= 2 * 12, "only {count} golden texts");
+    assert!(count >= 4 * 12, "only {count} golden texts");
 }
 
 #[test]
@@ -102,6 +102,142 @@ fn json_lines_hold_every_bit() {
 
 fn unhex(text: &str) -> Vec<u8> {
     text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+}
+
+/// What encode writes, which is no text.
+fn encoded(args: &[&str], stdin: &[u8]) -> (Status, Vec<u8>, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let args = ["mmfail", "encode"].iter().chain(args).map(OsString::from);
+    let status = run(args, &mut &*stdin, &mut out, &mut err, PIPE);
+    (status, out, String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn encode_writes_the_bytes_that_decode_read() {
+    for (stem, name) in dumps() {
+        let bytes = testdata(&format!("{stem}.bin"));
+        let framing = Framing::NAMED.iter().find(|named| named.0 == name).unwrap().1;
+        let whole = bytes.len() - Dump::new(&bytes, framing).trailing().len();
+        for format in ["jsonl", "json", "csv"] {
+            let (_, text, _) = mmfail(&["decode", "--framing", name, "-o", format], &bytes, PIPE);
+            for args in [&[][..], &["--framing", name]] {
+                let (status, again, err) = encoded(args, text.as_bytes());
+                assert_eq!((status, &again[..]), (Status::Good, &bytes[..whole]), "{stem} {format}: {err}");
+            }
+        }
+    }
+}
+
+#[test]
+fn names_alone_are_enough() {
+    let (status, bytes, err) = encoded(&["--framing", "heap-x64"], testdata("by-name.json").as_slice());
+    assert_eq!((status, err.as_str()), (Status::Good, ""));
+    let (_, out, _) = mmfail(&["decode", "--framing", "heap-x64", "-o", "csv"], &bytes, PIPE);
+    golden(Path::new("testdata/by-name.csv"), &out);
+}
+
+#[test]
+fn bad_rows_are_named_and_the_others_written() {
+    let good = "{\"mmId\":1}";
+    for (bad, said) in [
+        ("{\"mmState\":4294967296}", "mmState: 4294967296 is not an unsigned number of 32 bits"),
+        ("{\"mmState\":-1}", "mmState: -1 is not an unsigned number of 32 bits"),
+        ("{\"mmState\":1.5}", "mmState: 1.5 is not an unsigned number of 32 bits"),
+        ("{\"mmState\":[]}", "mmState: [] is not an unsigned number of 32 bits"),
+        ("{\"mmId\":\"18446744073709551616\"}", "mmId: \"18446744073709551616\" is not an unsigned number of 64 bits"),
+        ("{\"mmStateName\":\"FINAL\"}", "mmStateName: \"FINAL\" is no name of mmState"),
+        ("{\"mmStateName\":3}", "mmStateName: 3 is not text"),
+        ("{\"flagNames\":\"FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|X\"}", "is no name of flags"),
+        ("{\"failureErrorName\":\"ERROR_X\"}", "failureErrorName: \"ERROR_X\" is no name of failureErrorCode"),
+        ("{\"endCertHash\":\"0123456789abcdef0123456789abcdef0123456\"}", "is not 40 hex digits"),
+        ("{\"endCertHash\":\"0123456789abcdef0123456789abcdef0123456g\"}", "is not 40 hex digits"),
+        ("{\"after\":\"0\"}", "after: \"0\" is not hex"),
+        ("{\"mmstate\":3}", "\"mmstate\" is no field"),
+        ("{\"mmId\":2", "no JSON object: EOF while parsing"),
+        ("{\"mmId\":2}}", "no JSON object: trailing characters"),
+        ("[1]", "no JSON object: invalid type"),
+    ] {
+        let (status, bytes, err) = encoded(&[], format!("{good}\n{bad}\n{good}\n").as_bytes());
+        assert_eq!((status, bytes.len()), (Status::BadInput, 128), "{bad}");
+        assert!(
+            err.starts_with("mmfail: standard input: line 2: ") && err.contains(said) && err.lines().count() == 1,
+            "{bad}: {err}"
+        );
+    }
+    let (status, bytes, err) = encoded(&[], b"{}\n{\"mmId\":\"\xFF\"}\n");
+    assert_eq!((status, bytes.len()), (Status::BadInput, 64));
+    assert!(err.starts_with("mmfail: standard input: line 2: no JSON object: invalid unicode"), "{err}");
+    let (status, bytes, err) = encoded(&["--framing", "slot80"], b"{\"after\":\"00\"}{\"mmId\":1}\n{}");
+    assert_eq!((status, bytes.len()), (Status::BadInput, 80), "{err}");
+    let (status, bytes, err) = encoded(&["--framing", "slot80"], b"{\"after\":\"00\"}");
+    assert_eq!((status, bytes.len(), err.contains("after: 1 bytes, the framing has 16")), (Status::BadInput, 0, true));
+}
+
+#[test]
+fn csv_and_json_arrays_have_bad_rows_too() {
+    let (status, bytes, err) = encoded(&[], b"mmId,mmState\n1,2\n1\n\xFF,1\n3,x\n4,0x5\n");
+    assert_eq!((status, bytes.len()), (Status::BadInput, 128));
+    let places: Vec<_> = err.lines().map(|line| line.split(": ").nth(2).unwrap()).collect();
+    assert_eq!(places, ["line 3", "line 4", "line 5"], "{err}");
+
+    let (status, bytes, err) = encoded(&[], b"[{},\n7,{\"mmId\":-1},\n{}]");
+    assert_eq!((status, bytes.len()), (Status::BadInput, 128));
+    assert!(err.contains("record 2: 7 is no object") && err.contains("record 3: mmId: -1 is not"), "{err}");
+
+    for (input, said) in [
+        (&b"[{}"[..], "line 1: no JSON array: EOF"),
+        (b"hello", "line 1: neither JSON nor the header of a CSV table: \"hello\" is no field"),
+        (b"mmId,\xFF\n1,2\n", "line 1: "),
+        (&[0; 64], "line 1: neither JSON"),
+    ] {
+        let (status, bytes, err) = encoded(&[], input);
+        assert_eq!((status, bytes.len()), (Status::BadInput, 0), "{err}");
+        assert!(err.starts_with(&format!("mmfail: standard input: {said}")), "{err}");
+    }
+    for input in ["", "\n", "[]", "mmId\n", "\u{FEFF}"] {
+        let said = "mmfail: standard input: nothing to read: 0 records\n".to_owned();
+        assert_eq!(encoded(&[], input.as_bytes()), (Status::Good, Vec::new(), said), "{input:?}");
+    }
+}
+
+#[test]
+fn encode_reads_objects_over_several_lines() {
+    let pretty = b"\xEF\xBB\xBF{\n  \"mmId\": \"1\",\n  \"issues\": []\n}\n\n{\n  \"mmId\": 2\n}\n{\"mmId\":\n{\"mmId\": 0x1}\n";
+    let (status, bytes, err) = encoded(&[], pretty);
+    let ids: Vec<u64> = Dump::new(&bytes, Framing::PACKED).iter().map(|slot| slot.record.mm_id()).collect();
+    assert_eq!((status, ids), (Status::BadInput, vec![1, 2]));
+    assert!(err.contains("line 9: ") && err.contains("line 10: "), "{err}");
+}
+
+#[test]
+fn output_files_are_whole_or_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.jsonl");
+    let path = file.to_str().unwrap();
+    let listed = || fs::read_dir(folder.path()).unwrap().count();
+
+    let missing = format!("{path}/no/folder");
+    assert_eq!(mmfail(&["decode", "-f", &missing], &testdata("single.bin"), PIPE).0, Status::System);
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let args = ["mmfail", "decode", "-f", path].map(OsString::from);
+    assert_eq!(run(args, &mut Failing(&testdata("single.bin")), &mut out, &mut err, PIPE), Status::System);
+    assert_eq!((listed(), out.len()), (0, 0));
+
+    // Bad input is no failure: what was good is written, and by default as into a pipe.
+    let terminal = Terminal { columns: Some(80), color: true };
+    assert_eq!(mmfail(&["decode", "-f", path], &testdata("truncated.bin"), terminal).0, Status::BadInput);
+    let (_, expected, _) = mmfail(&["decode"], &testdata("truncated.bin"), PIPE);
+    assert_eq!((fs::read_to_string(&file).unwrap(), listed()), (expected.clone(), 1));
+
+    let (status, _, err) = mmfail(&["decode", "-f", path], &testdata("single.bin"), PIPE);
+    assert_eq!((status, err), (Status::Usage, format!("mmfail: {path}: exists; --force overwrites it\n")));
+    assert_eq!(fs::read_to_string(&file).unwrap(), expected);
+    assert_eq!(mmfail(&["decode", "--force", "-f", path], &testdata("single.bin"), PIPE).0, Status::Good);
+    assert_eq!((fs::read_to_string(&file).unwrap().lines().count(), listed()), (1, 1));
+
+    assert_eq!(mmfail(&["encode"], b"{}", terminal).0, Status::Usage);
+    assert_eq!(mmfail(&["encode", "--force", "-f", path], b"{}", terminal).0, Status::Good);
+    assert_eq!(fs::read(&file).unwrap(), [0; 64]);
 }
 
 #[test]

@@ -1,0 +1,140 @@
+//! `mmfail encode`: rows of JSON or CSV, back to the bytes of records.
+
+use std::io::{Read, Write};
+
+use ikeext_mm_failure::{
+    AuthMethod, CertHash, ErrorCode, FailurePoint, Field, Flags, Framing, KeyingModuleType, MmFailure, MmState, SaRole,
+};
+use serde_json::Value;
+
+use crate::{
+    Terminal,
+    args::{Encode, number},
+    input::Input,
+    output::to_output,
+    row::Row,
+    rows::{Fields, rows},
+    status::{Status, Stop, say},
+};
+
+pub(crate) fn encode(
+    args: &Encode,
+    stdin: &mut dyn Read,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+    terminal: Terminal,
+) -> Result<Status, Stop> {
+    if terminal.columns.is_some() && args.output.output.is_none() {
+        return Err(Stop::Usage("bytes are not for a terminal: name a file with --output, or write into a pipe".to_owned()));
+    }
+    let framing = args.slots.framing()?;
+    let mut columns = Row::columns(Framing::SLOT80);
+    columns.push("confidence".to_owned());
+    let mut input = Input::open(&args.input, stdin)?;
+    let name = input.name().to_owned();
+    to_output(&args.output, out, |out| {
+        let mut status = Status::Good;
+        let mut count = 0_u64;
+        for row in rows(&mut input, &columns) {
+            let (place, fields) = row.map_err(|error| Stop::Io(name.clone(), error))?;
+            count = count.saturating_add(1);
+            match fields.and_then(|fields| slot(&fields, framing)) {
+                Ok(bytes) => out.write_all(&bytes).map_err(Stop::Output)?,
+                Err(message) => {
+                    say(err, format_args!("{name}: {place}: {message}"));
+                    status = Status::BadInput;
+                }
+            }
+        }
+        if count == 0 {
+            say(err, format_args!("{name}: nothing to read: 0 records"));
+        }
+        Ok(status)
+    })
+}
+
+/// The bytes of the record and of what is around it.
+fn slot(fields: &Fields, framing: Option<Framing>) -> Result<Vec<u8>, String> {
+    let around = |key: &str, len: fn(Framing) -> usize| {
+        let bytes =
+            text(fields, key)?.map(|text| unhex(text).ok_or_else(|| format!("{key}: {text:?} is not hex"))).transpose()?;
+        match (bytes, framing.map(len)) {
+            (Some(bytes), Some(len)) if bytes.len() != len => Err(format!("{key}: {} bytes, the framing has {len}", bytes.len())),
+            (Some(bytes), _) => Ok(bytes),
+            (None, len) => Ok(vec![0; len.unwrap_or(0)]),
+        }
+    };
+    let before = around("before", Framing::record_offset)?;
+    let after = around("after", Framing::after_len)?;
+    Ok([&before, failure(fields)?.encode().as_bytes().as_slice(), &after].concat())
+}
+
+/// A field that is left out is zero.
+fn failure(fields: &Fields) -> Result<MmFailure, String> {
+    Ok(MmFailure {
+        failure_error_code: word(fields, Field::FailureErrorCode, "failureErrorName", ErrorCode::from_name)?,
+        failure_point: word(fields, Field::FailurePoint, "failurePointName", FailurePoint::from_name)?,
+        flags: word(fields, Field::Flags, "flagNames", flags)?,
+        keying_module_type: word(fields, Field::KeyingModuleType, "keyingModuleTypeName", KeyingModuleType::from_name)?,
+        mm_state: word(fields, Field::MmState, "mmStateName", MmState::from_name)?,
+        sa_role: word(fields, Field::SaRole, "saRoleName", SaRole::from_name)?,
+        mm_auth_method: word(fields, Field::MmAuthMethod, "mmAuthMethodName", AuthMethod::from_name)?,
+        end_cert_hash: hash(fields)?,
+        mm_id: integer(fields, Field::MmId, u64::MAX)?.unwrap_or(0),
+        mm_filter_id: integer(fields, Field::MmFilterId, u64::MAX)?.unwrap_or(0),
+    })
+}
+
+/// A 32-bit field: its number, else its name.
+fn word<T: From<u32>>(fields: &Fields, field: Field, name_key: &str, from_name: fn(&str) -> Option<T>) -> Result<T, String> {
+    if let Some(number) = integer(fields, field, u32::MAX.into())? {
+        return Ok(T::from(u32::try_from(number).unwrap_or(u32::MAX)));
+    }
+    match text(fields, name_key)? {
+        Some(name) => from_name(name).ok_or_else(|| format!("{name_key}: {name:?} is no name of {field}")),
+        None => Ok(T::from(0)),
+    }
+}
+
+/// A number up to `max`, or the same as text.
+fn integer(fields: &Fields, field: Field, max: u64) -> Result<Option<u64>, String> {
+    let Some(value) = present(fields, field.name()) else { return Ok(None) };
+    let parsed = match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => number(text).ok(),
+        _ => None,
+    };
+    let bits = max.count_ones();
+    parsed
+        .filter(|number| *number <= max)
+        .map(Some)
+        .ok_or_else(|| format!("{field}: {value} is not an unsigned number of {bits} bits"))
+}
+
+fn hash(fields: &Fields) -> Result<CertHash, String> {
+    let field = Field::EndCertHash;
+    let Some(text) = text(fields, field.name())? else { return Ok(CertHash::default()) };
+    let bytes = unhex(text).and_then(|bytes| <[u8; 20]>::try_from(bytes).ok());
+    bytes.map(CertHash).ok_or_else(|| format!("{field}: {text:?} is not 40 hex digits"))
+}
+
+fn flags(names: &str) -> Option<Flags> {
+    let flag = |name: &str| Flags::KNOWN.iter().find(|known| known.1 == name).map(|known| known.0);
+    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | flag(name)?))
+}
+
+fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {
+    present(fields, key).map(|value| value.as_str().ok_or_else(|| format!("{key}: {value} is not text"))).transpose()
+}
+
+/// The value, unless it is null or, as in CSV, empty.
+fn present<'a>(fields: &'a Fields, key: &str) -> Option<&'a Value> {
+    fields.get(key).filter(|value| !value.is_null() && value.as_str() != Some(""))
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> =
+        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
+}
