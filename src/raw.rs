@@ -5,7 +5,7 @@ use core::{fmt, mem::offset_of};
 use zerocopy::{
     FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned,
     little_endian::{U32, U64},
-    transmute_ref,
+    transmute, transmute_ref,
 };
 
 use crate::{
@@ -185,6 +185,18 @@ impl RawMmFailure {
     }
 }
 
+impl From<[u8; Self::LEN]> for RawMmFailure {
+    fn from(bytes: [u8; Self::LEN]) -> Self {
+        transmute!(bytes)
+    }
+}
+
+impl AsRef<[u8; Self::LEN]> for RawMmFailure {
+    fn as_ref(&self) -> &[u8; Self::LEN] {
+        self.as_bytes()
+    }
+}
+
 /// The decoded fields.
 impl fmt::Debug for RawMmFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -257,7 +269,8 @@ mod tests {
         assert_eq!(record.end_cert_hash().0, bytes[28..48]);
         assert_eq!(record.mm_id(), 0x3736_3534_3332_3130);
         assert_eq!(record.mm_filter_id(), 0x3F3E_3D3C_3B3A_3938);
-        assert_eq!((record.as_bytes(), record.decode().encode().as_bytes()), (&bytes, &bytes));
+        assert_eq!((record.as_ref(), record.decode().encode().as_bytes()), (&bytes, &bytes));
+        assert_eq!(RawMmFailure::from(bytes), *record);
         assert_eq!(format!("{record:?}"), format!("RawMmFailure({:?})", record.decode()));
     }
 

@@ -23,6 +23,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Decode(Decode),
+    Summary(Summary),
     Encode(Encode),
     Layout(Layout),
     Explain(Explain),
@@ -32,22 +33,13 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Decode {
-    /// The dump: a file, or - for standard input.
-    #[arg(default_value = "-")]
-    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: Source,
     /// How to print: a table, one JSON object a line, one JSON array, or CSV [default: table on a terminal, jsonl otherwise]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) slots: Slots,
-    /// Where in the input the first slot begins.
-    #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
-    pub(crate) start: u64,
-    /// Stop after this many records.
-    #[arg(long, value_name = "RECORDS", value_parser = number)]
-    pub(crate) count: Option<u64>,
     /// Report values that Windows' headers do not name as errors (the records are printed all the same).
     #[arg(long)]
     pub(crate) strict: bool,
@@ -94,6 +86,43 @@ pub(crate) struct Explain {
     pub(crate) code: String,
 }
 
+/// Count how often each value occurs: the first look at a dump.
+#[derive(Args, Debug)]
+#[command(after_help = SUMMARY_EXAMPLES)]
+pub(crate) struct Summary {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// How to print.
+    #[arg(short = 'o', long, default_value = "text")]
+    pub(crate) format: SummaryFormat,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// The ten most frequent values of each field; with bars on a terminal
+    Text,
+    /// One object, all values
+    Json,
+}
+
+/// What to read.
+#[derive(Args, Debug)]
+pub(crate) struct Source {
+    /// The dump: a file, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) slots: Slots,
+    /// Where in the input the first slot begins.
+    #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
+    pub(crate) start: u64,
+    /// Stop after this many records.
+    #[arg(long, value_name = "RECORDS", value_parser = number)]
+    pub(crate) count: Option<u64>,
+}
+
 /// Where the output goes.
 #[derive(Args, Debug)]
 pub(crate) struct Output {
@@ -115,8 +144,15 @@ pub(crate) struct Slots {
     #[arg(long, value_name = "BYTES", value_parser = slot_len)]
     slot: Option<u64>,
     /// Bytes from a slot's start to its record.
-    #[arg(long, value_name = "BYTES", requires = "slot", value_parser = number)]
+    #[arg(long, value_name = "BYTES", requires = "slot", conflicts_with = "framing", value_parser = number)]
     record_offset: Option<u64>,
+}
+
+impl Source {
+    /// What errors call the input.
+    pub(crate) fn name(&self) -> String {
+        if self.input.as_os_str() == "-" { "standard input".to_owned() } else { self.input.display().to_string() }
+    }
 }
 
 impl Slots {
@@ -167,6 +203,13 @@ Exit status:
   1  something in the input was bad; everything good was written
   2  the command line was
   3  the system refused: no such file, no permission, no space";
+
+const SUMMARY_EXAMPLES: &str = "\
+Examples:
+  mmfail summary dump.bin
+  mmfail summary --framing slot80 -o json dump.bin | jq '.failureErrorCode[0].name'
+
+Of a field with more than 16384 values, only those met first are counted each on its own.";
 
 const ENCODE_EXAMPLES: &str = "\
 Numbers count; a name counts where its number is absent; a field left out is zero; index, offset, issues and confidence are not read.

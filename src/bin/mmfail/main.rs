@@ -18,7 +18,9 @@ mod layout;
 mod output;
 mod row;
 mod rows;
+mod source;
 mod status;
+mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -67,6 +69,7 @@ fn run(
 ) -> Status {
     let result = match Cli::try_parse_from(args) {
         Ok(Cli { command: Command::Decode(args) }) => decode::decode(&args, stdin, out, err, terminal),
+        Ok(Cli { command: Command::Summary(args) }) => summary::summary(&args, stdin, out, err, terminal),
         Ok(Cli { command: Command::Encode(args) }) => encode::encode(&args, stdin, out, err, terminal),
         Ok(Cli { command: Command::Layout(args) }) => layout::layout(&args, out),
         Ok(Cli { command: Command::Explain(args) }) => explain::explain(&args.code, out),

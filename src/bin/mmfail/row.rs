@@ -53,6 +53,11 @@ impl<'a> Place<'a> {
         Self { index: index.saturating_add(wide(slot.index)), offset: base.saturating_add(wide(slot.offset)), slot }
     }
 
+    /// Whether anything in the record is unknown.
+    pub(crate) fn has_issues(&self) -> bool {
+        self.slot.record.issues().len() > 0
+    }
+
     /// What is unknown in the record, with offsets in the input.
     pub(crate) fn issues(self) -> impl Iterator<Item = String> {
         self.slot.record.issues().map(move |issue| {
@@ -110,7 +115,7 @@ impl From<&Place<'_>> for Row {
 }
 
 /// The known flags joined by `|`, empty where no bit is set; `None` where only unknown ones are.
-fn flag_names(flags: Flags) -> Option<String> {
+pub(crate) fn flag_names(flags: Flags) -> Option<String> {
     let names: Vec<_> = flags.names().collect();
     (!names.is_empty() || flags.0 == 0).then(|| names.join("|"))
 }
