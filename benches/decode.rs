@@ -186,7 +186,7 @@ fn count_issues(criterion: &mut Criterion) {
     group.bench_function("parse_slice, issues", |bencher| {
         bencher.iter(|| {
             let records = RawMmFailure::parse_slice(black_box(&bytes)).unwrap();
-            assert_eq!(records.iter().filter(|record| record.issues().len() > 0).count(), RECORDS / 64);
+            assert_eq!(records.iter().filter(|record| record.issues().next().is_some()).count(), RECORDS / 64);
         });
     });
     group.bench_function("Dump, issues", |bencher| {
