@@ -4,9 +4,9 @@ use core::fmt;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 
-/// The SHA-1 thumbprint of the peer's end certificate: `UINT8[IKEEXT_CERT_HASH_LEN]` of `iketypes.h`, as 20 raw bytes.
+/// The SHA-1 thumbprint of the end certificate: `UINT8[IKEEXT_CERT_HASH_LEN]` of `iketypes.h`, as 20 raw bytes.
 ///
-/// All zeros where no certificate was in play.
+/// Expect all zeros where no certificate was in play; that is not documented.
 ///
 /// ```
 /// use ikeext_mm_failure::CertHash;

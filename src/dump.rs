@@ -49,6 +49,14 @@ pub struct Slots<'a> {
     framing: Framing,
 }
 
+impl Slot<'_> {
+    /// [`RawMmFailure::issues`] of the record, with offsets from the dump's start.
+    pub fn issues(&self) -> impl Iterator<Item = Error> + Clone {
+        let offset = self.offset;
+        self.record.issues().map(move |issue| issue.based_at(offset))
+    }
+}
+
 impl<'a> Dump<'a> {
     /// Reads `bytes` as slots of `framing`. Any bytes are a dump; what is no whole slot at their end is [`trailing`](Self::trailing).
     #[must_use]
@@ -207,6 +215,8 @@ mod tests {
                 prop_assert_eq!(dump.get(i).map(owned), expected.get(i).cloned());
             }
             for slot in &dump {
+                let in_dump: Vec<_> = slot.record.issues().map(|issue| (issue.kind(), issue.offset() + slot.offset)).collect();
+                prop_assert_eq!(slot.issues().map(|issue| (issue.kind(), issue.offset())).collect::<Vec<_>>(), in_dump);
                 prop_assert!(core::ptr::eq(slot.record.as_bytes().as_slice(), &bytes[slot.offset..slot.offset + 64]));
             }
 

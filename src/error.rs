@@ -109,7 +109,7 @@ impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Truncated { needed, available } => write!(f, "{needed} bytes needed, {available} available"),
-            Self::TrailingBytes { count } => write!(f, "{count} trailing bytes"),
+            Self::TrailingBytes { count } => write!(f, "trailing bytes: {count}"),
             Self::UnknownValue { field, value } => write!(f, "unknown {field} value {value:#010x}"),
             Self::UnknownFlag { value } => write!(f, "unknown {} bit {value:#010x}", Field::Flags),
             Self::RecordOutsideSlot { slot_len } => write!(f, "record outside its slot of {slot_len} bytes"),
@@ -130,7 +130,7 @@ mod tests {
     fn every_kind_has_its_message() {
         for (kind, field, message) in [
             (ErrorKind::Truncated { needed: 64, available: 30 }, None, "64 bytes needed, 30 available at offset 0x10"),
-            (ErrorKind::TrailingBytes { count: 1 }, None, "1 trailing bytes at offset 0x10"),
+            (ErrorKind::TrailingBytes { count: 1 }, None, "trailing bytes: 1 at offset 0x10"),
             (
                 ErrorKind::UnknownValue { field: Field::MmState, value: 0x63 },
                 Some(Field::MmState),

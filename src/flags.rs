@@ -19,7 +19,7 @@ use core::{fmt, ops::BitOr};
 pub struct Flags(pub u32);
 
 impl Flags {
-    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure does no harm.
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure is harmless or was to be expected.
     pub const BENIGN: Self = Self(1);
     /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE` (0x2): several failures were reported for this main-mode SA; `mmId` is
     /// the same in all of them.
@@ -27,7 +27,7 @@ impl Flags {
 
     /// Every known flag with its verbatim Windows constant and its meaning in a line, ascending.
     pub const KNOWN: &'static [(Self, &'static str, &'static str)] = &[
-        (Self::BENIGN, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN", "the failure does no harm"),
+        (Self::BENIGN, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN", "the failure is harmless or was to be expected"),
         (
             Self::MULTIPLE,
             "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE",

@@ -16,7 +16,7 @@ use crate::{Error, ErrorKind, RawMmFailure};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Framing {
     record_offset: usize,
-    /// Bytes after the record. So any values are a framing but for the sum, which `new` checks.
+    /// Bytes after the record: `new` checks that all of a slot fits in a `usize`.
     after_len: usize,
 }
 
@@ -37,7 +37,7 @@ impl Framing {
     pub const FAILURE2_X64: Self = Self { record_offset: 0, after_len: 56 };
 
     /// The constants, with the names that `mmfail --framing` knows them by.
-    pub const NAMED: [(&'static str, Self); 7] = [
+    pub const NAMED: &'static [(&'static str, Self)] = &[
         ("packed", Self::PACKED),
         ("slot80", Self::SLOT80),
         ("heap-x64", Self::HEAP_X64),
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn named_framings_are_what_their_names_say() {
         let lengths_and_offsets = [(64, 0), (80, 0), (80, 16), (88, 0), (112, 0), (96, 0), (120, 0)];
-        for ((name, framing), (slot_len, record_offset)) in Framing::NAMED.into_iter().zip(lengths_and_offsets) {
+        for (&(name, framing), (slot_len, record_offset)) in Framing::NAMED.iter().zip(lengths_and_offsets) {
             assert_eq!(Framing::new(slot_len, record_offset), Ok(framing), "{name}");
             assert_eq!((framing.slot_len(), framing.name()), (slot_len, Some(name)));
         }

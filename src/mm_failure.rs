@@ -35,7 +35,7 @@ pub struct MmFailure {
     pub sa_role: SaRole,
     /// `mmAuthMethod`: how the peers were to authenticate.
     pub mm_auth_method: AuthMethod,
-    /// `endCertHash`: SHA-1 thumbprint of the end certificate, zeros where there was none.
+    /// `endCertHash`: SHA-1 thumbprint of the end certificate.
     pub end_cert_hash: CertHash,
     /// `mmId`: the LUID of the main-mode SA.
     pub mm_id: u64,

@@ -44,7 +44,7 @@ pub fn record<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8],
 ///
 /// # Errors
 ///
-/// None: no record is a run of no records.
+/// None in fact, as no record is a run of no records: [`ErrorKind::Eof`] stands in the code where the compiler cannot know that.
 pub fn records<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], &'a [RawMmFailure], E> {
     match <[RawMmFailure]>::ref_from_prefix_with_elems(input, input.len() / RawMmFailure::LEN) {
         Ok((records, rest)) => Ok((rest, records)),

@@ -1,4 +1,4 @@
-//! The wire image: 64 bytes, seen as what they are and judged by nobody.
+//! The wire image: 64 bytes, seen as what they are and not judged.
 
 use core::{fmt, mem::offset_of};
 
@@ -148,7 +148,7 @@ impl RawMmFailure {
         AuthMethod(self.mm_auth_method.get())
     }
 
-    /// `endCertHash`: SHA-1 thumbprint of the end certificate, zeros where there was none.
+    /// `endCertHash`: SHA-1 thumbprint of the end certificate.
     #[must_use]
     pub const fn end_cert_hash(&self) -> CertHash {
         self.end_cert_hash

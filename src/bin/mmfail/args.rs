@@ -43,7 +43,7 @@ pub(crate) struct Decode {
     /// Report values that Windows' headers do not name as errors (the records are printed all the same).
     #[arg(long)]
     pub(crate) strict: bool,
-    /// End at the first error.
+    /// End at the first error: with --strict, at the first value that has no name.
     #[arg(long)]
     pub(crate) stop_after_one_error: bool,
 }
@@ -172,6 +172,7 @@ impl Slots {
 
 /// Decimal, or hex after `0x`.
 pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
+    let text = if text.contains('+') { "+" } else { text }; // Rust's integers may have a sign
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => u64::from_str_radix(hex, 16),
         None => text.parse(),
@@ -188,8 +189,8 @@ fn slot_len(text: &str) -> Result<u64, String> {
 }
 
 fn named_framing() -> impl TypedValueParser<Value = Framing> {
-    PossibleValuesParser::new(Framing::NAMED.map(|(name, _)| name))
-        .map(|name| Framing::NAMED.into_iter().find(|named| named.0 == name).map(|named| named.1).unwrap_or_default())
+    PossibleValuesParser::new(Framing::NAMED.iter().map(|(name, _)| *name))
+        .map(|name| Framing::NAMED.iter().find(|named| named.0 == name).map(|named| named.1).unwrap_or_default())
 }
 
 #[expect(clippy::as_conversions, reason = "64")]
@@ -201,7 +202,7 @@ const EXIT_STATUS: &str = "\
 Exit status:
   0  all was decoded
   1  something in the input was bad; everything good was written
-  2  the command line was
+  2  the command line was bad
   3  the system refused: no such file, no permission, no space";
 
 const SUMMARY_EXAMPLES: &str = "\

@@ -33,7 +33,10 @@ pub(crate) fn decode(
             for place in places.iter().filter(|place| place.has_issues()) {
                 in_doubt = in_doubt.saturating_add(1);
                 if args.strict {
-                    place.issues().for_each(|issue| say(err, format_args!("{name}: {issue}")));
+                    place
+                        .issues()
+                        .take(if args.stop_after_one_error { 1 } else { usize::MAX })
+                        .for_each(|issue| say(err, format_args!("{name}: {issue}")));
                 }
             }
             Ok(stop.is_none())

@@ -26,7 +26,11 @@ impl<'a> Input<'a> {
             return Ok(Self { source: Source::Stream(stdin), name: "standard input".to_owned() });
         }
         let name = path.display().to_string();
-        match File::open(path) {
+        let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+            true => Err(io::ErrorKind::IsADirectory.into()),
+            false => Ok(file),
+        });
+        match opened {
             Ok(file) => Ok(Self { source: Source::File(file), name }),
             Err(error) => Err(Stop::Io(name, error)),
         }
@@ -49,7 +53,10 @@ impl<'a> Input<'a> {
 
     fn try_skip(&mut self, count: u64) -> io::Result<u64> {
         match &mut self.source {
-            Source::File(file) if file.metadata()?.is_file() => file.seek(SeekFrom::Start(count.min(file.metadata()?.len()))),
+            // The files of /proc say that they are empty: those are read.
+            Source::File(file) if file.metadata()?.is_file() && file.metadata()?.len() >= count => {
+                file.seek(SeekFrom::Start(count))
+            }
             _ => io::copy(&mut self.take(count), &mut io::sink()),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use ikeext_mm_failure::{Dump, Framing};
+use ikeext_mm_failure::{Dump, Framing, RawMmFailure, Slot};
 
 use crate::{
     args::Source,
@@ -38,7 +38,8 @@ pub(crate) fn for_each_block(
         let wanted = block_len.min(left);
         let read = input.read_block(&mut block, wanted);
         let dump = Dump::new(&block, framing);
-        let places: Vec<_> = dump.iter().map(|slot| Place::new(slot, index, base)).collect();
+        let slots = dump.iter().chain(cut_slot(&dump, framing));
+        let places: Vec<_> = slots.map(|slot| Place::new(slot, index, base)).collect();
         let go_on = each(&places, err)?;
         read?;
         if !go_on {
@@ -60,4 +61,12 @@ pub(crate) fn for_each_block(
         left = left.saturating_sub(wanted);
     }
     Ok(Status::Good)
+}
+
+/// The last slot where its end is missing but its record is whole.
+fn cut_slot<'a>(dump: &Dump<'a>, framing: Framing) -> Option<Slot<'a>> {
+    let (before, rest) = dump.trailing().split_at_checked(framing.record_offset())?;
+    let (record, after) = RawMmFailure::parse_prefix(rest).ok()?;
+    let offset = dump.truncation()?.offset().saturating_add(before.len());
+    Some(Slot { index: dump.len(), offset, record, before, after })
 }

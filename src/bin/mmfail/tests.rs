@@ -298,6 +298,22 @@ fn a_truncated_record_is_said_after_the_whole_ones() {
 }
 
 #[test]
+fn a_whole_record_in_a_cut_slot_is_written() {
+    for (name, framing) in [("slot80", Framing::SLOT80), ("failure2-x64", Framing::FAILURE2_X64)] {
+        let bytes = testdata(&format!("{name}.bin"));
+        for cut in 1..framing.slot_len() {
+            let bytes = &bytes[..bytes.len() - cut];
+            let (status, out, err) = mmfail(&["decode", "--framing", name], bytes, PIPE);
+            let whole = if cut <= framing.after_len() { 4 } else { 3 };
+            assert_eq!((status, out.lines().count(), err.lines().count()), (Status::BadInput, whole, 1), "{cut}: {err}");
+            let (_, again, _) = encoded(&[], out.as_bytes());
+            assert_eq!(again, bytes[..again.len()]);
+            assert!(whole == 3 || again.len() == bytes.len());
+        }
+    }
+}
+
+#[test]
 fn an_empty_input_is_no_records() {
     let said = |name| (Status::Good, String::new(), format!("mmfail: {name}: nothing to read: 0 records\n"));
     assert_eq!(mmfail(&["decode", "testdata/empty.bin"], b"", PIPE), said("testdata/empty.bin"));
@@ -371,6 +387,8 @@ fn strict_reading_reports_and_goes_on() {
 
     let (status, out, err) = mmfail(&["decode", "--strict", "--stop-after-one-error", input], b"", PIPE);
     assert_eq!((status, out.lines().count(), err.lines().count()), (Status::BadInput, 1, 2));
+    let (_, _, err) = mmfail(&["decode", "--strict", "--stop-after-one-error", "testdata/extremes.bin"], b"", PIPE);
+    assert_eq!(err.lines().count(), 2);
     assert_eq!(mmfail(&["decode", "--strict", "testdata/known-values.bin"], b"", PIPE).0, Status::Good);
 }
 
@@ -389,6 +407,8 @@ fn bad_arguments_are_named() {
         (&["--record-offset", "16", "--framing", "packed"], "cannot be used with"),
         (&["--framing", "slot-80"], "[possible values: packed, slot80, heap-x64,"),
         (&["--start", "-1"], "unexpected argument '-1'"),
+        (&["--start", "+5"], "'+5' for '--start <BYTES>'"),
+        (&["--start", "0x+5"], "'0x+5' for '--start <BYTES>'"),
         (&["--start", "0x"], "'0x' for '--start <BYTES>'"),
         (&["--count", "18446744073709551616"], "number too large"),
         (&["-o", "xml"], "[possible values: table, jsonl, json, csv]"),
@@ -412,7 +432,7 @@ fn a_start_past_the_end_is_bad_input() {
 #[test]
 fn what_cannot_be_read_is_named() {
     for (path, reason) in [("testdata", "directory"), ("testdata/no such file", "No such file")] {
-        let (status, out, err) = mmfail(&["decode", path], b"", PIPE);
+        let (status, out, err) = mmfail(&["decode", "--count", "0", path], b"", PIPE);
         assert_eq!((status, out.as_str()), (Status::System, ""));
         assert!(err.starts_with(&format!("mmfail: {path}: ")) && err.contains(reason), "{err}");
     }
@@ -503,7 +523,7 @@ fn explain_takes_every_form_of_a_code() {
 /// The printed offsets are where the bytes are: each field's bytes, cut out by them, are those of the field.
 #[test]
 fn layout_prints_the_slot() {
-    for (name, framing) in Framing::NAMED {
+    for &(name, framing) in Framing::NAMED {
         let (status, out, _) = mmfail(&["layout", "--framing", name], b"", PIPE);
         assert_eq!(status, Status::Good);
         let mut end = 0;
@@ -527,7 +547,7 @@ fn help_has_examples_and_the_exit_status() {
     assert_eq!((status, err.as_str()), (Status::Good, ""));
     assert!(out.contains("decode") && out.contains("Exit status:"), "{out}");
     let (_, out, _) = mmfail(&["decode", "--help"], b"", PIPE);
-    for (name, framing) in Framing::NAMED {
+    for &(name, framing) in Framing::NAMED {
         let line = format!("{name} {}/{}", framing.slot_len(), framing.record_offset());
         assert!(out.contains(&line), "{line}");
     }
