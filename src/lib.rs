@@ -13,6 +13,7 @@
     )
 )]
 
+mod carver;
 mod cert_hash;
 mod dump;
 mod error;
@@ -23,9 +24,11 @@ mod framing;
 mod issues;
 mod mm_failure;
 pub mod parser;
+mod plausibility;
 mod raw;
 mod values;
 
+pub use carver::{Carver, Hit};
 pub use cert_hash::CertHash;
 pub use dump::{Dump, Slot, Slots};
 pub use error::{Error, ErrorKind};
@@ -35,5 +38,6 @@ pub use flags::Flags;
 pub use framing::Framing;
 pub use issues::Issues;
 pub use mm_failure::MmFailure;
+pub use plausibility::Confidence;
 pub use raw::RawMmFailure;
 pub use values::{AuthMethod, FailurePoint, KeyingModuleType, MmState, SaRole};

@@ -1,0 +1,317 @@
+//! The carver: records wherever they lie in an image.
+
+mod bytes;
+mod scan;
+mod words;
+
+use core::iter::FusedIterator;
+
+use crate::{Confidence, RawMmFailure};
+use scan::Block;
+
+/// Finds the records in an image: a process dump, a disk, a trace file, anything.
+///
+/// ```
+/// use ikeext_mm_failure::{Carver, Confidence, ErrorCode, FailurePoint, MmFailure};
+///
+/// let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, mm_id: 7, ..Default::default() };
+/// let mut image = [0xA5; 1000];
+/// image[333..397].copy_from_slice(failure.encode().as_bytes());
+///
+/// let hit = Carver::new(&image).next().unwrap();
+/// assert_eq!((hit.offset, hit.confidence), (333, Confidence::High));
+/// assert_eq!(hit.record.decode(), failure);
+/// ```
+///
+/// The hits ascend. Each offset is judged by its own 64 bytes, whatever lies around it and was found before: so hits can overlap, and an
+/// image carved in blocks has the hits of the whole. To do so, hand the bytes from [`offset`](Self::offset) on to the next carver, with
+/// what follows them:
+///
+/// ```
+/// # use ikeext_mm_failure::{Carver, ErrorCode, FailurePoint, MmFailure};
+/// # let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, mm_id: 7, ..Default::default() };
+/// # let image = failure.encode().as_bytes().repeat(30);
+/// let (mut buffer, mut begin, mut hits) = (Vec::new(), 0, Vec::new());
+/// for block in image.chunks(100) {
+///     buffer.extend(block);
+///     let mut carver = Carver::new(&buffer);
+///     hits.extend(carver.by_ref().map(|hit| begin + hit.offset));
+///     begin += buffer.drain(..carver.offset()).len(); // 63 bytes stay
+/// }
+/// assert!(hits.into_iter().eq(Carver::new(&image).map(|hit| hit.offset)));
+/// ```
+///
+/// # Speed
+///
+/// At every offset about half as fast as a search for one byte by `memchr`, at every eighth as fast. With the feature `simd` the
+/// widest instruction set of the processor is chosen at run time, without it the compiler's target decides.
+///
+/// # False hits
+///
+#[doc = include_str!("carver/false_hits.md")]
+#[derive(Clone, Debug)]
+pub struct Carver<'a> {
+    image: &'a [u8],
+    step: usize,
+    min_confidence: Confidence,
+    /// The first offset that is not judged.
+    next: usize,
+    /// What is left of the block that was scanned last.
+    block: Block,
+    /// The first offset that is not scanned.
+    scanned: usize,
+}
+
+/// A record that a [`Carver`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit<'a> {
+    /// Bytes from the image's start to the record.
+    pub offset: usize,
+    /// The record.
+    pub record: &'a RawMmFailure,
+    /// Its [plausibility](RawMmFailure::plausibility).
+    pub confidence: Confidence,
+}
+
+impl<'a> Carver<'a> {
+    /// Carves at every offset of `image`, for records of medium confidence or more.
+    #[must_use]
+    pub const fn new(image: &'a [u8]) -> Self {
+        Self { image, step: 1, min_confidence: Confidence::Medium, next: 0, block: Block::EMPTY, scanned: 0 }
+    }
+
+    /// Judges every `step`th offset only: 8 suits heaps, 1 everything. A step of 0 is one of 1.
+    #[must_use]
+    pub const fn step(self, step: usize) -> Self {
+        let step = if step == 0 { 1 } else { step };
+        let next = self.next;
+        Self { step, ..self.start(next) }
+    }
+
+    /// Passes over records of less confidence.
+    #[must_use]
+    pub const fn min_confidence(self, min_confidence: Confidence) -> Self {
+        let next = self.next;
+        Self { min_confidence, ..self.start(next) }
+    }
+
+    /// Begins at `offset`, and counts the steps from there.
+    #[must_use]
+    pub const fn start(self, offset: usize) -> Self {
+        Self { next: offset, block: Block::EMPTY, scanned: offset, ..self }
+    }
+
+    /// The first offset that is not judged yet: where to go on when more of the image is there.
+    ///
+    /// Where steps are long, or the start was there, it may lie beyond the image's end.
+    #[must_use]
+    pub const fn offset(&self) -> usize {
+        self.next
+    }
+
+    /// The next offset to be judged; what lies between is no hit.
+    fn next_candidate(&mut self) -> Option<usize> {
+        if self.step > LONG_STEP {
+            return Some(self.next);
+        }
+        loop {
+            while let Some(offset) = self.block.pop() {
+                let distance = offset.checked_sub(self.next);
+                if distance.is_some_and(|distance| self.step == 1 || distance.checked_rem(self.step) == Some(0)) {
+                    return Some(offset);
+                }
+            }
+            let block = scan::next_block(self.image, self.scanned, self.step, self.min_confidence)?;
+            self.scanned = block.end();
+            self.block = block;
+        }
+    }
+
+    fn judge(&self, offset: usize) -> Option<Hit<'a>> {
+        let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
+        let confidence = record.plausibility().filter(|confidence| *confidence >= self.min_confidence)?;
+        Some(Hit { offset, record, confidence })
+    }
+
+    /// The number of offsets at which there is room for a record.
+    const fn end(&self) -> usize {
+        self.image.len().saturating_sub(RawMmFailure::LEN - 1)
+    }
+}
+
+impl<'a> Iterator for Carver<'a> {
+    type Item = Hit<'a>;
+
+    fn next(&mut self) -> Option<Hit<'a>> {
+        while self.next < self.end() {
+            let Some(offset) = self.next_candidate() else {
+                let steps = self.end().wrapping_sub(self.next).div_ceil(self.step);
+                self.next = self.next.saturating_add(steps.saturating_mul(self.step));
+                return None;
+            };
+            self.next = offset.saturating_add(self.step);
+            if let Some(hit) = self.judge(offset) {
+                return Some(hit);
+            }
+        }
+        None
+    }
+}
+
+impl FusedIterator for Carver<'_> {}
+
+/// From here on it takes longer to scan all that lies between two offsets than to judge them.
+const LONG_STEP: usize = 64;
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::{vec, vec::Vec};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{ErrorCode, FailurePoint, MmFailure, plausibility::strategy};
+
+    /// The naive twin: every offset, by itself.
+    fn naive(image: &[u8], start: usize, step: usize, min_confidence: Confidence) -> Vec<Hit<'_>> {
+        let mut hits = Vec::new();
+        for offset in (start..(image.len() + 1).saturating_sub(64)).step_by(step) {
+            let record = RawMmFailure::parse(&image[offset..offset + 64]).unwrap();
+            let confidence = record.plausibility().filter(|confidence| *confidence >= min_confidence);
+            hits.extend(confidence.map(|confidence| Hit { offset, record, confidence }));
+        }
+        hits
+    }
+
+    fn carver(image: &[u8], start: usize, step: usize, min_confidence: Confidence) -> Carver<'_> {
+        Carver::new(image).start(start).step(step).min_confidence(min_confidence)
+    }
+
+    /// The image block by block, with no more than has to be kept from one to the next.
+    fn in_blocks(blocks: &[&[u8]], mut start: usize, step: usize, min_confidence: Confidence) -> Vec<(usize, Confidence)> {
+        let (mut buffer, mut begin, mut hits) = (Vec::new(), 0, Vec::new());
+        for block in blocks {
+            buffer.extend_from_slice(block);
+            let mut carver = carver(&buffer, start, step, min_confidence);
+            hits.extend(carver.by_ref().map(|hit| (begin + hit.offset, hit.confidence)));
+            let next = carver.offset();
+            let done = next.min(buffer.len());
+            buffer.drain(..done);
+            (begin, start) = (begin + done, next - done);
+            assert!(buffer.len() < 64 && start < step.max(100));
+        }
+        hits
+    }
+
+    fn failure() -> MmFailure {
+        MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, mm_id: 7, ..Default::default() }
+    }
+
+    fn offsets(image: &[u8]) -> Vec<usize> {
+        Carver::new(image).map(|hit| hit.offset).collect()
+    }
+
+    /// Pieces of noise, of zeros, of sparse small numbers, of records whole and cut, one after the other.
+    fn image() -> impl Strategy<Value = Vec<u8>> {
+        let small = prop_oneof![6 => Just(0_u32), 3 => 1..4_u32, 1 => any::<u32>()];
+        let cut = (strategy::certain(), 0..64_usize).prop_map(|(failure, len)| failure.encode().as_bytes()[..len].to_vec());
+        let piece = prop_oneof![
+            2 => prop::collection::vec(any::<u8>(), 0..300),
+            2 => (0..700_usize).prop_map(|len| vec![0; len]),
+            2 => prop::collection::vec(small, 0..200).prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect()),
+            6 => strategy::certain().prop_map(|failure| failure.encode().as_bytes().to_vec()),
+            1 => cut,
+        ];
+        prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
+    }
+
+    fn step() -> impl Strategy<Value = usize> {
+        prop_oneof![1..=70_usize, prop::sample::select(&[1, 2, 4, 8, 16, 32, 64, 80, 4096, usize::MAX][..])]
+    }
+
+    fn level() -> impl Strategy<Value = Confidence> {
+        prop::sample::select(&[Confidence::Low, Confidence::Medium, Confidence::High][..])
+    }
+
+    proptest! {
+        #[test]
+        fn hits_equal_the_naive_ones(image in image(), step in step(), start in 0..100_usize, level in level()) {
+            let mut carver = carver(&image, start, step, level);
+            let hits: Vec<_> = carver.by_ref().collect();
+            prop_assert_eq!(&hits, &naive(&image, start, step, level));
+            prop_assert_eq!(carver.next(), None);
+            let next = carver.offset();
+            prop_assert!(next >= start && next.saturating_add(64) > image.len() && (next == start || next - step < image.len()));
+            for hit in hits {
+                prop_assert_eq!(RawMmFailure::parse(&image[hit.offset..hit.offset + 64]), Ok(hit.record));
+            }
+        }
+
+        #[test]
+        fn blocks_have_the_hits_of_the_whole(
+            image in image(),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..9),
+            step in step(),
+            start in 0..100_usize,
+            level in level(),
+        ) {
+            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(image.len() + 1)).chain([0, image.len()]).collect();
+            cuts.sort_unstable();
+            let blocks: Vec<_> = cuts.windows(2).map(|cut| &image[cut[0]..cut[1]]).collect();
+            let whole: Vec<_> = naive(&image, start, step, level).iter().map(|hit| (hit.offset, hit.confidence)).collect();
+            prop_assert_eq!(in_blocks(&blocks, start, step, level), whole);
+        }
+
+        #[test]
+        fn goes_on_from_any_hit(image in image(), step in step(), taken in 0..5_usize, level in level()) {
+            let mut first = carver(&image, 0, step, level);
+            let mut hits: Vec<_> = first.by_ref().take(taken).collect();
+            hits.extend(carver(&image, first.offset(), step, level));
+            prop_assert_eq!(hits, naive(&image, 0, step, level));
+        }
+
+        #[test]
+        fn records_are_found_at_every_offset(failure in strategy::certain(), fill in any::<u8>(), offset in 0..1300_usize) {
+            let mut image = vec![fill; 1364];
+            image[offset..offset + 64].copy_from_slice(failure.encode().as_bytes());
+            prop_assert!(offsets(&image).contains(&offset));
+        }
+    }
+
+    #[test]
+    fn records_side_by_side_are_found_each_once() {
+        let record = *failure().encode().as_bytes();
+        assert_eq!(offsets(&record), [0]);
+        assert_eq!(offsets(&record.repeat(2)), [0, 64]);
+        assert!(offsets(&record.repeat(10_000)).into_iter().eq((0..640_000).step_by(64)));
+        let slots = [&record[..], &[0x11; 16]].concat().repeat(1000);
+        assert!(offsets(&slots).into_iter().eq((0..80_000).step_by(80)));
+    }
+
+    #[test]
+    fn the_beginning_of_a_record_before_a_record_hides_nothing() {
+        let record = *failure().encode().as_bytes();
+        for len in 0..64 {
+            assert!(offsets(&[&record[..len], &record].concat()).contains(&len));
+        }
+        assert_eq!(offsets(&[&record[..8], &record].concat()), [8]);
+    }
+
+    #[test]
+    fn images_too_short_have_no_hits() {
+        let record = *failure().encode().as_bytes();
+        for len in 0..64 {
+            let mut carver = Carver::new(&record[..len]);
+            assert_eq!((carver.next(), carver.offset()), (None, 0));
+        }
+        let mut beyond = Carver::new(&record).start(usize::MAX).step(usize::MAX);
+        assert_eq!((beyond.next(), beyond.offset()), (None, usize::MAX));
+    }
+
+    #[test]
+    fn a_step_of_0_is_one_of_1() {
+        let image = [&[0xA5; 3][..], failure().encode().as_bytes()].concat();
+        assert!(Carver::new(&image).step(0).eq(Carver::new(&image)));
+    }
+}

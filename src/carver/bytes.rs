@@ -1,0 +1,62 @@
+//! Every offset: bytes side by side are positions side by side.
+#![expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "i + a field's place is inside the array, and the compiler sees it; checks in between would keep it from vector code"
+)]
+
+use zerocopy::{little_endian::U64, transmute};
+
+use super::scan::{Kernel, POSITIONS};
+use crate::RawMmFailure;
+
+/// The kernel for any step.
+pub(super) struct Bytes;
+
+impl Kernel for Bytes {
+    const STRIDE: usize = 1;
+    const GROUP: usize = 8;
+
+    #[inline(always)]
+    fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64> {
+        let bytes: &[u8; POSITIONS + REACH] = bytes.first_chunk()?;
+        let mut flags = [0_u8; POSITIONS];
+        for (i, flag) in flags.iter_mut().enumerate() {
+            *flag = u8::from(early::<_, ANY_POINT>(bytes, i) | late::<_, ANY_POINT>(bytes, i) == 0);
+        }
+        let words: [U64; 8] = transmute!(flags);
+        // The product's top byte collects the eight flags of a word, the first one lowest.
+        Some(words.iter().rev().fold(0, |mask, word| mask << 8 | word.get().wrapping_mul(0x0102_0408_1020_4080) >> 56))
+    }
+
+    #[inline(always)]
+    fn any<const ANY_POINT: bool>(bytes: &[u8]) -> Option<bool> {
+        let bytes: &[u8; POSITIONS * Self::GROUP + REACH] = bytes.first_chunk()?;
+        let mut any = false;
+        for i in 0..POSITIONS * Self::GROUP {
+            any |= early::<_, ANY_POINT>(bytes, i) == 0;
+        }
+        Some(any)
+    }
+}
+
+/// 0 where the record at `i` may pass, by the tests that most fail: failurePoint, and the low bytes of the next fields.
+#[inline(always)]
+fn early<const N: usize, const ANY_POINT: bool>(bytes: &[u8; N], i: usize) -> u8 {
+    let at = |place: usize| bytes[i + place];
+    let point = if ANY_POINT { at(4) & !3 | u8::from(at(0) | at(1) | at(2) | at(3) == 0) } else { at(4).wrapping_sub(1) & !1 };
+    point | at(5) | at(6) | at(7) | (at(8) | at(12)) & !3 | at(20) & !1
+}
+
+/// The same by the other tests: the rest of the enumerations, and the top of mmId.
+#[inline(always)]
+fn late<const N: usize, const ANY_POINT: bool>(bytes: &[u8; N], i: usize) -> u8 {
+    let at = |place: usize| bytes[i + place];
+    let high = at(9) | at(10) | at(11) | at(13) | at(14) | at(15) | at(17) | at(18) | at(19);
+    let higher = at(21) | at(22) | at(23) | at(25) | at(26) | at(27);
+    let id = if ANY_POINT { 0 } else { at(54) | at(55) };
+    high | higher | id | at(16) & !7 | at(24) & !15
+}
+
+/// Bytes of a block's last record after the last position.
+const REACH: usize = RawMmFailure::LEN - 1;

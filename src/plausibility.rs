@@ -1,0 +1,263 @@
+//! Belief: whether 64 bytes are a record, judged by their values alone.
+
+use core::fmt;
+
+use crate::{AuthMethod, CertHash, ErrorCode, FailurePoint, RawMmFailure};
+
+/// How much speaks for 64 bytes being a record: the answer of [`RawMmFailure::plausibility`].
+///
+/// Each level asks for all that the one below asks for. [`Carver`](crate::Carver) has a table of what each finds where no records are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// Nothing in it is impossible: every enumeration has a known value, no unknown flag is set, the error code is not 0.
+    ///
+    /// Admits every record that Windows' headers explain, and sparse tables of small numbers by the million.
+    Low,
+    /// A record, unless chance or malice made one.
+    ///
+    /// - [`failurePoint`](RawMmFailure::failure_point) is ME or PEER, [`mmAuthMethod`](RawMmFailure::mm_auth_method) is not RESERVED.
+    /// - [`mmId`](RawMmFailure::mm_id) is from 1 to 2⁴⁸ - 1: a LUID is counted up from the system's start.
+    /// - [`endCertHash`](RawMmFailure::end_cert_hash) is all zeros or could be a hash: ten different bytes or more, five zeros
+    ///   at most, not all printable ASCII. That is no text, run, counter or pointer. One hash in 10⁸ fails this by chance.
+    /// - [`failureErrorCode`](RawMmFailure::failure_error_code) is distinctive: in the `ERROR_IPSEC_*` ranges, as it is or by
+    ///   `HRESULT_FROM_WIN32`; or any HRESULT of `FACILITY_SSPI` or `FACILITY_CERT`; or any other code from 256 up that has a
+    ///   [name](ErrorCode::name). Smaller codes with a name (2, 5, 8, 87, ...) are common in any data. They count where the method uses
+    ///   certificates and the hash has a hash's mix of bits.
+    Medium,
+    /// A record whose fields also agree with each other.
+    ///
+    /// The error code is distinctive and has a name. There is a hash where the method uses certificates, and none where it does
+    /// not. The filter id too is below 2⁴⁸. (A certificate failure for which no hash was stored is medium.)
+    High,
+}
+
+/// The word for it: `low`, `medium` or `high`.
+impl fmt::Display for Confidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        })
+    }
+}
+
+impl RawMmFailure {
+    /// How much speaks for this being a record; `None` where something in it is impossible.
+    ///
+    /// ```
+    /// use ikeext_mm_failure::{Confidence, ErrorCode, FailurePoint, MmFailure};
+    ///
+    /// let mut failure = MmFailure { failure_error_code: ErrorCode(13801), ..Default::default() };
+    /// assert_eq!(failure.encode().plausibility(), Some(Confidence::Low));
+    /// (failure.failure_point, failure.mm_id) = (FailurePoint::PEER, 0x1234);
+    /// assert_eq!(failure.encode().plausibility(), Some(Confidence::High));
+    /// failure.failure_point = FailurePoint(3);
+    /// assert_eq!(failure.encode().plausibility(), None);
+    /// ```
+    #[must_use]
+    pub fn plausibility(&self) -> Option<Confidence> {
+        let code = self.failure_error_code();
+        if code.0 == 0 || self.issues().next().is_some() {
+            return None;
+        }
+        let hash = &self.end_cert_hash;
+        let possible = self.failure_point() != FailurePoint::NONE
+            && self.mm_auth_method() != AuthMethod::RESERVED
+            && (1..ID_END).contains(&self.mm_id())
+            && (hash.is_zero() || could_be_a_hash(hash));
+        let certified = uses_certificates(self.mm_auth_method());
+        let agrees = certified != hash.is_zero() && self.mm_filter_id() < ID_END;
+        Some(match (possible, is_distinctive(code), code.name()) {
+            (true, true, Some(_)) if agrees => Confidence::High,
+            (true, true, _) => Confidence::Medium,
+            (true, false, Some(_)) if certified && has_the_bits_of_a_hash(hash) => Confidence::Medium,
+            _ => Confidence::Low,
+        })
+    }
+}
+
+/// Whether data of other kinds hardly ever holds the code.
+fn is_distinctive(code: ErrorCode) -> bool {
+    match code.0 {
+        0..256 => false,
+        0x8009_0000..=0x8009_FFFF | 0x800B_0000..=0x800B_FFFF => true, // FACILITY_SSPI, FACILITY_CERT
+        _ => matches!(code.win32(), Some(13000..=13023 | 13800..=13932)) || code.name().is_some(),
+    }
+}
+
+const fn uses_certificates(method: AuthMethod) -> bool {
+    matches!(
+        method,
+        AuthMethod::CERTIFICATE
+            | AuthMethod::SSL
+            | AuthMethod::CERTIFICATE_ECDSA_P256
+            | AuthMethod::CERTIFICATE_ECDSA_P384
+            | AuthMethod::SSL_ECDSA_P256
+            | AuthMethod::SSL_ECDSA_P384
+            | AuthMethod::EAP
+    )
+}
+
+/// True of 20 random bytes but for one case in 10⁸: fewer different ones (6 in 10⁹), more zeros (1 in 10¹⁰), text (3 in 10⁹).
+fn could_be_a_hash(hash: &CertHash) -> bool {
+    let zeros = hash.0.iter().filter(|byte| **byte == 0).count();
+    zeros <= 5 && different_bytes(hash) >= 10 && !hash.0.iter().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// True of 20 random bytes but for one case in 40,000: hardly a byte twice, about half of the 160 bits set, and not ASCII.
+fn has_the_bits_of_a_hash(hash: &CertHash) -> bool {
+    let ones: u32 = hash.0.iter().map(|byte| byte.count_ones()).sum();
+    (52..=108).contains(&ones) && different_bytes(hash) >= 14 && !hash.0.is_ascii()
+}
+
+fn different_bytes(hash: &CertHash) -> u32 {
+    let (mut low, mut high) = (0_u128, 0_u128);
+    for &byte in &hash.0 {
+        let half = if byte < 0x80 { &mut low } else { &mut high };
+        *half |= 1_u128.wrapping_shl(byte.into());
+    }
+    low.count_ones().saturating_add(high.count_ones())
+}
+
+/// Ids are counted up, and none has come this far.
+const ID_END: u64 = 1 << 48;
+
+/// Records for tests: what the levels promise to find.
+#[cfg(test)]
+pub(crate) mod strategy {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Flags, KeyingModuleType, MmFailure, MmState, SaRole};
+
+    /// Any record that has to be found at medium.
+    pub(crate) fn certain() -> impl Strategy<Value = MmFailure> {
+        record(distinctive_code())
+    }
+
+    /// The same with another error code.
+    pub(super) fn record(code: impl Strategy<Value = u32>) -> impl Strategy<Value = MmFailure> {
+        let hash = prop_oneof![Just([0; 20]), any::<[u8; 20]>()];
+        let ids = (prop_oneof![1..1_u64 << 48, 1..0x1_0000_u64, Just((1 << 48) - 1)], any::<u64>());
+        (code, (1..=2_u32, 0..=3_u32, 0..=2_u32, 0..=5_u32, 0..=1_u32, 0..=11_u32), hash, ids).prop_map(
+            |(code, (point, flags, module, state, role, method), hash, (mm_id, mm_filter_id))| MmFailure {
+                failure_error_code: ErrorCode(code),
+                failure_point: FailurePoint(point),
+                flags: Flags(flags),
+                keying_module_type: KeyingModuleType(module),
+                mm_state: MmState(state),
+                sa_role: SaRole(role),
+                mm_auth_method: AuthMethod(method),
+                end_cert_hash: CertHash(hash),
+                mm_id,
+                mm_filter_id,
+            },
+        )
+    }
+
+    fn distinctive_code() -> impl Strategy<Value = u32> {
+        let ipsec = || prop_oneof![13000..=13023_u32, 13800..=13932_u32];
+        let named = (256..0x1_0000_u32).prop_filter("named", |code| ErrorCode(*code).name().is_some());
+        let named = prop_oneof![named, prop::sample::select(&[1062_u32, 1168, 1223, 1460, 1469, 1909][..])];
+        prop_oneof![
+            3 => ipsec(),
+            1 => ipsec().prop_map(|code| 0x8007_0000 | code),
+            1 => 0x8009_0000..=0x8009_FFFF_u32,
+            1 => 0x800B_0000..=0x800B_FFFF_u32,
+            1 => named,
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::format;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::MmFailure;
+
+    fn level(failure: MmFailure) -> Option<Confidence> {
+        failure.encode().plausibility()
+    }
+
+    /// High, and with every field that the levels look at set.
+    fn good() -> MmFailure {
+        MmFailure {
+            failure_error_code: ErrorCode::CERT_E_EXPIRED,
+            failure_point: FailurePoint::PEER,
+            mm_auth_method: AuthMethod::CERTIFICATE,
+            end_cert_hash: CertHash(*b"\x5A\x0D\xC4\x91\x3E\x77\xF2\x08\xB9\x6C\xE1\x25\x9F\x43\xD8\x1A\x86\x70\xAB\xCE"),
+            mm_id: 0x0000_7A3C_0000_01F4,
+            mm_filter_id: 0x1_02AB,
+            ..MmFailure::default()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_promised_is_medium(failure in strategy::certain()) {
+            prop_assert!(level(failure) >= Some(Confidence::Medium), "{failure:?}");
+        }
+
+        #[test]
+        fn small_codes_are_low_at_least(failure in strategy::record(1..256_u32)) {
+            prop_assert!(level(failure) >= Some(Confidence::Low), "{failure:?}");
+        }
+
+        #[test]
+        fn none_is_an_issue_or_no_error(bytes in prop::collection::vec(prop_oneof![Just(0), 0..16_u8, any::<u8>()], 64)) {
+            let record = RawMmFailure::parse(&bytes).unwrap();
+            let impossible = record.issues().len() > 0 || record.failure_error_code() == ErrorCode(0);
+            prop_assert_eq!(record.plausibility().is_none(), impossible);
+        }
+    }
+
+    #[test]
+    fn every_doubt_has_its_price() {
+        use Confidence::{High, Low, Medium};
+        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 22] = [
+            ("nothing", |_| (), Some(High)),
+            ("no error", |f| f.failure_error_code.0 = 0, None),
+            ("unknown point", |f| f.failure_point.0 = 3, None),
+            ("unknown flag", |f| f.flags.0 = 4, None),
+            ("unknown method", |f| f.mm_auth_method.0 = 13, None),
+            ("no point", |f| f.failure_point.0 = 0, Some(Low)),
+            ("reserved method", |f| f.mm_auth_method = AuthMethod::RESERVED, Some(Low)),
+            ("no id", |f| f.mm_id = 0, Some(Low)),
+            ("wide id", |f| f.mm_id = 1 << 48, Some(Low)),
+            ("wide filter id", |f| f.mm_filter_id = 1 << 48, Some(Medium)),
+            ("no hash", |f| f.end_cert_hash = CertHash::default(), Some(Medium)),
+            ("no hash and no need", |f| (f.end_cert_hash, f.mm_auth_method) = Default::default(), Some(High)),
+            ("hash without need", |f| f.mm_auth_method = AuthMethod::PRESHARED_KEY, Some(Medium)),
+            ("text", |f| f.end_cert_hash = CertHash(*b"certificates and key"), Some(Low)),
+            ("run", |f| f.end_cert_hash = CertHash([0xA9; 20]), Some(Low)),
+            (
+                "pointers",
+                |f| f.end_cert_hash = CertHash(*b"\xC0\x32\x51\x7F\xB9\x7F\0\0\xB0\xA7\x28\xE4\xB8\x7F\0\0\x01\x02\0\0"),
+                Some(Low),
+            ),
+            ("unnamed certificate code", |f| f.failure_error_code.0 = 0x800B_7777, Some(Medium)),
+            ("unnamed code", |f| f.failure_error_code.0 = 0x7777, Some(Low)),
+            ("small code", |f| f.failure_error_code.0 = 5, Some(Medium)),
+            ("small code without a name", |f| f.failure_error_code.0 = 1, Some(Low)),
+            ("small code, no hash", |f| (f.failure_error_code.0, f.end_cert_hash) = (5, CertHash::default()), Some(Low)),
+            ("small code, no need of a hash", |f| (f.failure_error_code.0, f.mm_auth_method.0) = (5, 0), Some(Low)),
+        ];
+        for (doubt, change, expected) in cases {
+            let mut failure = good();
+            change(&mut failure);
+            assert_eq!(level(failure), expected, "{doubt}");
+        }
+    }
+
+    #[test]
+    fn levels_ascend_and_have_names() {
+        let levels = [Confidence::Low, Confidence::Medium, Confidence::High];
+        assert!(levels.is_sorted());
+        assert_eq!(levels.map(|level| format!("{level}")), ["low", "medium", "high"]);
+    }
+}
