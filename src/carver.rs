@@ -1,6 +1,8 @@
 //! The carver: records wherever they lie in an image.
 
 mod bytes;
+#[cfg(test)]
+mod false_hits;
 mod scan;
 mod words;
 
@@ -116,8 +118,11 @@ impl<'a> Carver<'a> {
         }
         loop {
             while let Some(offset) = self.block.pop() {
+                if self.step == self.block.stride() {
+                    return Some(offset);
+                }
                 let distance = offset.checked_sub(self.next);
-                if distance.is_some_and(|distance| self.step == 1 || distance.checked_rem(self.step) == Some(0)) {
+                if distance.is_some_and(|distance| distance.checked_rem(self.step) == Some(0)) {
                     return Some(offset);
                 }
             }
@@ -127,6 +132,7 @@ impl<'a> Carver<'a> {
         }
     }
 
+    #[inline]
     fn judge(&self, offset: usize) -> Option<Hit<'a>> {
         let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
         let confidence = record.plausibility().filter(|confidence| *confidence >= self.min_confidence)?;

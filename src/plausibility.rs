@@ -56,24 +56,42 @@ impl RawMmFailure {
     /// assert_eq!(failure.encode().plausibility(), None);
     /// ```
     #[must_use]
+    #[inline]
     pub fn plausibility(&self) -> Option<Confidence> {
-        let code = self.failure_error_code();
-        if code.0 == 0 || self.issues().next().is_some() {
-            return None;
+        self.is_possible().then(|| self.weigh())
+    }
+
+    /// [`issues`](Self::issues) put into a yes or no, with the test first that most bytes fail.
+    #[inline]
+    fn is_possible(&self) -> bool {
+        self.failure_point().is_known()
+            && self.flags().unknown_bits() == 0
+            && self.keying_module_type().is_known()
+            && self.mm_state().is_known()
+            && self.sa_role().is_known()
+            && self.mm_auth_method().is_known()
+            && self.failure_error_code().0 != 0
+    }
+
+    /// The level of a possible record. What is quick to tell is asked first.
+    fn weigh(&self) -> Confidence {
+        let (code, method, hash) = (self.failure_error_code(), self.mm_auth_method(), &self.end_cert_hash);
+        if self.failure_point() == FailurePoint::NONE
+            || method == AuthMethod::RESERVED
+            || !is_id(self.mm_id())
+            || self.mm_id() == 0
+        {
+            return Confidence::Low;
         }
-        let hash = &self.end_cert_hash;
-        let possible = self.failure_point() != FailurePoint::NONE
-            && self.mm_auth_method() != AuthMethod::RESERVED
-            && (1..ID_END).contains(&self.mm_id())
-            && (hash.is_zero() || could_be_a_hash(hash));
-        let certified = uses_certificates(self.mm_auth_method());
-        let agrees = certified != hash.is_zero() && self.mm_filter_id() < ID_END;
-        Some(match (possible, is_distinctive(code), code.name()) {
-            (true, true, Some(_)) if agrees => Confidence::High,
-            (true, true, _) => Confidence::Medium,
-            (true, false, Some(_)) if certified && has_the_bits_of_a_hash(hash) => Confidence::Medium,
-            _ => Confidence::Low,
-        })
+        if !is_distinctive(code) {
+            let hash_speaks = uses_certificates(method) && has_the_bits_of_a_hash(hash) && could_be_a_hash(hash);
+            return if hash_speaks && code.name().is_some() { Confidence::Medium } else { Confidence::Low };
+        }
+        if !hash.is_zero() && !could_be_a_hash(hash) {
+            return Confidence::Low;
+        }
+        let agrees = uses_certificates(method) != hash.is_zero() && is_id(self.mm_filter_id()) && code.name().is_some();
+        if agrees { Confidence::High } else { Confidence::Medium }
     }
 }
 
@@ -108,20 +126,23 @@ fn could_be_a_hash(hash: &CertHash) -> bool {
 /// True of 20 random bytes but for one case in 40,000: hardly a byte twice, about half of the 160 bits set, and not ASCII.
 fn has_the_bits_of_a_hash(hash: &CertHash) -> bool {
     let ones: u32 = hash.0.iter().map(|byte| byte.count_ones()).sum();
-    (52..=108).contains(&ones) && different_bytes(hash) >= 14 && !hash.0.is_ascii()
+    (52..=108).contains(&ones) && !hash.0.is_ascii() && different_bytes(hash) >= 14
 }
 
 fn different_bytes(hash: &CertHash) -> u32 {
-    let (mut low, mut high) = (0_u128, 0_u128);
+    let mut seen = [0_u64; 4];
     for &byte in &hash.0 {
-        let half = if byte < 0x80 { &mut low } else { &mut high };
-        *half |= 1_u128.wrapping_shl(byte.into());
+        if let Some(quarter) = seen.get_mut(usize::from(byte >> 6)) {
+            *quarter |= 1_u64.wrapping_shl(byte.into());
+        }
     }
-    low.count_ones().saturating_add(high.count_ones())
+    seen.iter().map(|quarter| quarter.count_ones()).sum()
 }
 
-/// Ids are counted up, and none has come this far.
-const ID_END: u64 = 1 << 48;
+/// Ids are counted up, and none has come as far as 2⁴⁸.
+const fn is_id(id: u64) -> bool {
+    id < 1 << 48
+}
 
 /// Records for tests: what the levels promise to find.
 #[cfg(test)]
@@ -217,6 +238,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::type_complexity, reason = "a table: the doubt, how it comes about, the level that is left")]
     fn every_doubt_has_its_price() {
         use Confidence::{High, Low, Medium};
         let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 22] = [

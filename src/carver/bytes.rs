@@ -5,9 +5,7 @@
     reason = "i + a field's place is inside the array, and the compiler sees it; checks in between would keep it from vector code"
 )]
 
-use zerocopy::{little_endian::U64, transmute};
-
-use super::scan::{Kernel, POSITIONS};
+use super::scan::{Kernel, POSITIONS, bits};
 use crate::RawMmFailure;
 
 /// The kernel for any step.
@@ -24,9 +22,7 @@ impl Kernel for Bytes {
         for (i, flag) in flags.iter_mut().enumerate() {
             *flag = u8::from(early::<_, ANY_POINT>(bytes, i) | late::<_, ANY_POINT>(bytes, i) == 0);
         }
-        let words: [U64; 8] = transmute!(flags);
-        // The product's top byte collects the eight flags of a word, the first one lowest.
-        Some(words.iter().rev().fold(0, |mask, word| mask << 8 | word.get().wrapping_mul(0x0102_0408_1020_4080) >> 56))
+        Some(bits(flags))
     }
 
     #[inline(always)]

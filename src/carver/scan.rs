@@ -4,6 +4,8 @@
 //! instructions of a loop over them. The tests admit a little more than the enumerations have (3 as keyingModuleType, say): a
 //! candidate is still to be judged, and what is no candidate is no hit.
 
+use zerocopy::{little_endian::U64, transmute};
+
 use super::{bytes::Bytes, words::Words};
 use crate::{Confidence, RawMmFailure};
 
@@ -28,6 +30,11 @@ impl Block {
         self.candidates &= self.candidates.wrapping_sub(1);
         // Positions lie in the image, so their offsets fit.
         Some(self.offset.wrapping_add(position.wrapping_mul(self.stride)))
+    }
+
+    /// Bytes from one position to the next.
+    pub(super) const fn stride(&self) -> usize {
+        self.stride
     }
 
     /// The offset after the last position.
@@ -124,6 +131,14 @@ fn scan_rest<K: Kernel, const ANY_POINT: bool>(image: &[u8], mut from: usize) ->
         }
         from = from.wrapping_add(K::STRIDE.wrapping_mul(POSITIONS));
     }
+}
+
+/// 64 flags, each 0 or 1, as the bits of a number: the first one lowest.
+#[inline(always)]
+pub(super) fn bits(flags: [u8; POSITIONS]) -> u64 {
+    let words: [U64; 8] = transmute!(flags);
+    // The product's top byte collects the eight flags of a word.
+    words.iter().rev().fold(0, |bits, word| bits << 8 | word.get().wrapping_mul(0x0102_0408_1020_4080) >> 56)
 }
 
 /// Positions in a block.

@@ -7,7 +7,7 @@
 
 use zerocopy::{FromBytes, little_endian::U64};
 
-use super::scan::{Kernel, POSITIONS};
+use super::scan::{Kernel, POSITIONS, bits};
 
 /// The kernel for steps of a multiple of 8.
 pub(super) struct Words;
@@ -19,11 +19,11 @@ impl Kernel for Words {
     #[inline(always)]
     fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64> {
         let (words, _) = <[U64; POSITIONS + REACH]>::ref_from_prefix(bytes).ok()?;
-        let mut mask = 0;
-        for i in 0..POSITIONS {
-            mask |= u64::from(early::<ANY_POINT>(words, i) | late::<ANY_POINT>(words, i) == 0) << i;
+        let mut flags = [0; POSITIONS];
+        for (i, flag) in flags.iter_mut().enumerate() {
+            *flag = u8::from(early::<ANY_POINT>(words, i) | late::<ANY_POINT>(words, i) == 0);
         }
-        Some(mask)
+        Some(bits(flags))
     }
 
     #[inline(always)]

@@ -1,0 +1,42 @@
+//! Counts hits in data without records: what the table in `false_hits.md` is made with.
+
+extern crate std;
+use std::{env, format, fs, path::PathBuf, println, vec, vec::Vec};
+
+use crate::{Carver, Confidence};
+
+/// Every file under the paths in the variable `CARVE` (as in PATH), each path a line of the table; hits of medium confidence are printed.
+#[test]
+#[ignore = "needs gigabytes of data that hold no records, in files named by the variable CARVE"]
+fn table() {
+    for root in env::split_paths(&env::var_os("CARVE").expect("paths in CARVE")) {
+        let (mut len, mut found) = (0_u64, [0_u64; 3]);
+        for file in files(root.clone()) {
+            let Ok(image) = fs::read(&file) else { continue };
+            len += image.len() as u64;
+            for hit in Carver::new(&image).min_confidence(Confidence::Low) {
+                found[hit.confidence as usize] += 1;
+                if hit.confidence >= Confidence::Medium {
+                    println!("{} {:#x} {:?}", file.display(), hit.offset, hit.record.decode());
+                }
+            }
+        }
+        let [low, medium, high] = found.map(|n| format!("{n}"));
+        println!("| {} | {:.1} GiB | {low} | {medium} | {high} |", root.display(), len as f64 / f64::from(1 << 30));
+    }
+}
+
+/// The files in a folder and the folders in it, or the file itself; no links and no devices.
+fn files(root: PathBuf) -> Vec<PathBuf> {
+    let (mut left, mut files) = (vec![root], Vec::new());
+    while let Some(path) = left.pop() {
+        match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_dir() => {
+                left.extend(fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path()))
+            }
+            Ok(data) if data.is_file() => files.push(path),
+            _ => {}
+        }
+    }
+    files
+}
