@@ -45,8 +45,10 @@ use scan::Block;
 ///
 /// # Speed
 ///
-/// At every offset about half as fast as a search for one byte by `memchr`, at every eighth as fast. With the feature `simd` the
-/// widest instruction set of the processor is chosen at run time, without it the compiler's target decides.
+/// On programs, noise and zeros, with the feature `simd`: at every eighth offset as fast as `memchr` counts a rare byte, at every
+/// offset half as fast, 20 times as fast as `regex`. Without the feature the compiler's target decides on the instruction set. Where
+/// nearly every byte is a record's or almost one's, judging them takes the time: 0.3 to 1.4 GiB/s, as the plain loop or better.
+/// `cargo bench --bench carve --features simd` measures it.
 ///
 /// # False hits
 ///

@@ -20,7 +20,7 @@ pub enum Confidence {
     /// - [`endCertHash`](RawMmFailure::end_cert_hash) is all zeros or could be a hash: ten different bytes or more, five zeros
     ///   at most, not all printable ASCII. That is no text, run, counter or pointer. One hash in 10⁸ fails this by chance.
     /// - [`failureErrorCode`](RawMmFailure::failure_error_code) is distinctive: in the `ERROR_IPSEC_*` ranges, as it is or by
-    ///   `HRESULT_FROM_WIN32`; or any HRESULT of `FACILITY_SSPI` or `FACILITY_CERT`; or any other code from 256 up that has a
+    ///   `HRESULT_FROM_WIN32`; or any error of `FACILITY_SSPI` or `FACILITY_CERT`; or any other code from 256 up that has a
     ///   [name](ErrorCode::name). Smaller codes with a name (2, 5, 8, 87, ...) are common in any data. They count where the method uses
     ///   certificates and the hash has a hash's mix of bits.
     Medium,
@@ -99,7 +99,7 @@ impl RawMmFailure {
 fn is_distinctive(code: ErrorCode) -> bool {
     match code.0 {
         0..256 => false,
-        0x8009_0000..=0x8009_FFFF | 0x800B_0000..=0x800B_FFFF => true, // FACILITY_SSPI, FACILITY_CERT
+        0x8009_0001..=0x8009_FFFF | 0x800B_0001..=0x800B_FFFF => true, // FACILITY_SSPI, FACILITY_CERT
         _ => matches!(code.win32(), Some(13000..=13023 | 13800..=13932)) || code.name().is_some(),
     }
 }
@@ -184,8 +184,8 @@ pub(crate) mod strategy {
         prop_oneof![
             3 => ipsec(),
             1 => ipsec().prop_map(|code| 0x8007_0000 | code),
-            1 => 0x8009_0000..=0x8009_FFFF_u32,
-            1 => 0x800B_0000..=0x800B_FFFF_u32,
+            1 => 0x8009_0001..=0x8009_FFFF_u32,
+            1 => 0x800B_0001..=0x800B_FFFF_u32,
             1 => named,
         ]
     }
@@ -241,7 +241,7 @@ mod tests {
     #[expect(clippy::type_complexity, reason = "a table: the doubt, how it comes about, the level that is left")]
     fn every_doubt_has_its_price() {
         use Confidence::{High, Low, Medium};
-        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 22] = [
+        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 23] = [
             ("nothing", |_| (), Some(High)),
             ("no error", |f| f.failure_error_code.0 = 0, None),
             ("unknown point", |f| f.failure_point.0 = 3, None),
@@ -264,6 +264,7 @@ mod tests {
             ),
             ("unnamed certificate code", |f| f.failure_error_code.0 = 0x800B_7777, Some(Medium)),
             ("unnamed code", |f| f.failure_error_code.0 = 0x7777, Some(Low)),
+            ("facility without a code", |f| f.failure_error_code.0 = 0x8009_0000, Some(Low)),
             ("small code", |f| f.failure_error_code.0 = 5, Some(Medium)),
             ("small code without a name", |f| f.failure_error_code.0 = 1, Some(Low)),
             ("small code, no hash", |f| (f.failure_error_code.0, f.end_cert_hash) = (5, CertHash::default()), Some(Low)),
