@@ -17,20 +17,20 @@ impl Kernel for Bytes {
 
     #[inline(always)]
     fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64> {
-        let bytes: &[u8; POSITIONS + REACH] = bytes.first_chunk()?;
+        let bytes: &[u8; ONE] = bytes.first_chunk()?;
         let mut flags = [0_u8; POSITIONS];
         for (i, flag) in flags.iter_mut().enumerate() {
-            *flag = u8::from(early::<_, ANY_POINT>(bytes, i) | late::<_, ANY_POINT>(bytes, i) == 0);
+            *flag = u8::from(early::<ONE, ANY_POINT>(bytes, i) | late::<ONE, ANY_POINT>(bytes, i) == 0);
         }
         Some(bits(flags))
     }
 
     #[inline(always)]
     fn any<const ANY_POINT: bool>(bytes: &[u8]) -> Option<bool> {
-        let bytes: &[u8; POSITIONS * Self::GROUP + REACH] = bytes.first_chunk()?;
+        let bytes: &[u8; MANY] = bytes.first_chunk()?;
         let mut any = false;
         for i in 0..POSITIONS * Self::GROUP {
-            any |= early::<_, ANY_POINT>(bytes, i) == 0;
+            any |= early::<MANY, ANY_POINT>(bytes, i) == 0;
         }
         Some(any)
     }
@@ -56,3 +56,6 @@ fn late<const N: usize, const ANY_POINT: bool>(bytes: &[u8; N], i: usize) -> u8 
 
 /// Bytes of a block's last record after the last position.
 const REACH: usize = RawMmFailure::LEN - 1;
+/// Bytes of a block's records, and of a group's.
+const ONE: usize = POSITIONS + REACH;
+const MANY: usize = POSITIONS * Bytes::GROUP + REACH;
