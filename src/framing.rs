@@ -85,6 +85,12 @@ impl Framing {
         Self::NAMED.iter().find(|(_, framing)| *framing == self).map(|(name, _)| *name)
     }
 
+    /// The one of [`NAMED`](Self::NAMED) with that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::NAMED.iter().find(|named| named.0 == name).map(|named| named.1)
+    }
+
     /// Writes a record to its place in a slot and leaves the slot's other bytes as they are.
     ///
     /// ```
@@ -129,7 +135,9 @@ mod tests {
         for (&(name, framing), (slot_len, record_offset)) in Framing::NAMED.iter().zip(lengths_and_offsets) {
             assert_eq!(Framing::new(slot_len, record_offset), Ok(framing), "{name}");
             assert_eq!((framing.slot_len(), framing.name()), (slot_len, Some(name)));
+            assert_eq!(Framing::from_name(name), Some(framing));
         }
+        assert_eq!(Framing::from_name("slot-80"), None);
         assert_eq!((Framing::default(), Framing::new(81, 0).unwrap().name()), (Framing::PACKED, None));
     }
 

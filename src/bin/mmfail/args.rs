@@ -9,7 +9,7 @@ use clap::{
 };
 use ikeext_mm_failure::{Framing, RawMmFailure};
 
-use crate::status::Stop;
+use crate::{Terminal, status::Stop};
 
 /// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
 /// (FWPM_NET_EVENT_IKEEXT_MM_FAILURE0) from raw bytes, on any OS.
@@ -148,10 +148,10 @@ pub(crate) struct Slots {
     record_offset: Option<u64>,
 }
 
-impl Source {
-    /// What errors call the input.
-    pub(crate) fn name(&self) -> String {
-        if self.input.as_os_str() == "-" { "standard input".to_owned() } else { self.input.display().to_string() }
+impl Output {
+    /// What is written to: a file is no terminal.
+    pub(crate) fn terminal(&self, stdout: Terminal) -> Terminal {
+        if self.output.is_some() { Terminal { columns: None, color: false } } else { stdout }
     }
 }
 
@@ -190,7 +190,7 @@ fn slot_len(text: &str) -> Result<u64, String> {
 
 fn named_framing() -> impl TypedValueParser<Value = Framing> {
     PossibleValuesParser::new(Framing::NAMED.iter().map(|(name, _)| *name))
-        .map(|name| Framing::NAMED.iter().find(|named| named.0 == name).map(|named| named.1).unwrap_or_default())
+        .map(|name| Framing::from_name(&name).unwrap_or_default())
 }
 
 #[expect(clippy::as_conversions, reason = "64")]

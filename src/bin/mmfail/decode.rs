@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use crate::{
     Terminal,
     args::Decode,
+    input,
     output::{Printer, to_output},
     source::for_each_block,
     status::{Status, Stop, say},
@@ -18,7 +19,7 @@ pub(crate) fn decode(
     terminal: Terminal,
 ) -> Result<Status, Stop> {
     let framing = args.source.slots.framing()?.unwrap_or_default();
-    let name = args.source.name();
+    let name = input::name(&args.source.input);
     let mut printer = Printer::new(&args.output, args.format, terminal);
     let (mut count, mut in_doubt) = (0_usize, 0_usize);
     to_output(&args.output, out, |out| {

@@ -12,7 +12,7 @@ use crate::{
     args::{Encode, number},
     input::Input,
     output::to_output,
-    row::Row,
+    row::{Row, known_flag},
     rows::{Fields, rows},
     status::{Status, Stop, say},
 };
@@ -24,7 +24,7 @@ pub(crate) fn encode(
     err: &mut dyn Write,
     terminal: Terminal,
 ) -> Result<Status, Stop> {
-    if terminal.columns.is_some() && args.output.output.is_none() {
+    if args.output.terminal(terminal).columns.is_some() {
         return Err(Stop::Usage("bytes are not for a terminal: name a file with --output, or write into a pipe".to_owned()));
     }
     let framing = args.slots.framing()?;
@@ -119,8 +119,7 @@ fn hash(fields: &Fields) -> Result<CertHash, String> {
 }
 
 fn flags(names: &str) -> Option<Flags> {
-    let flag = |name: &str| Flags::KNOWN.iter().find(|known| known.1 == name).map(|known| known.0);
-    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | flag(name)?))
+    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | known_flag(name)?.0))
 }
 
 fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {

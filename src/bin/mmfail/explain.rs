@@ -2,9 +2,13 @@
 
 use std::io::Write;
 
-use ikeext_mm_failure::{AuthMethod, ErrorCode, FailurePoint, Field, Flags, KeyingModuleType, MmState, SaRole};
+use ikeext_mm_failure::{AuthMethod, ErrorCode, FailurePoint, Field, KeyingModuleType, MmState, SaRole};
 
-use crate::status::{Status, Stop};
+use crate::{
+    args::number,
+    row::known_flag,
+    status::{Status, Stop},
+};
 
 pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Stop> {
     let name = text.to_uppercase();
@@ -18,10 +22,8 @@ pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Stop> {
 
 /// Decimal, hex after `0x`, or negative: the same 32 bits as a signed number.
 fn code(text: &str) -> Option<ErrorCode> {
-    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-        None => text.parse().or_else(|_| text.parse::<i32>().map(|signed| u32::from_le_bytes(signed.to_le_bytes()))).ok()?,
-    };
+    let signed = || text.parse::<i32>().ok().map(|signed| u32::from_le_bytes(signed.to_le_bytes()));
+    let number = number(text).ok().and_then(|number| u32::try_from(number).ok()).or_else(signed)?;
     Some(ErrorCode(number))
 }
 
@@ -65,7 +67,7 @@ fn constant(name: &str) -> Option<String> {
             $Type::from_name(name).map(|value| (Field::$field, value.0, value.description().unwrap_or_default()))
         };
     }
-    let flag = || Flags::KNOWN.iter().find(|known| known.1 == name).map(|known| (Field::Flags, known.0.0, known.2));
+    let flag = || known_flag(name).map(|known| (Field::Flags, known.0.0, known.2));
     let (field, value, meaning) = in_enumeration!(FailurePoint, FailurePoint)
         .or_else(|| in_enumeration!(KeyingModuleType, KeyingModuleType))
         .or_else(|| in_enumeration!(MmState, MmState))

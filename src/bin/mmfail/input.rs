@@ -22,10 +22,10 @@ enum Source<'a> {
 impl<'a> Input<'a> {
     /// Opens a file; `-` is standard input.
     pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Stop> {
+        let name = name(path);
         if path.as_os_str() == "-" {
-            return Ok(Self { source: Source::Stream(stdin), name: "standard input".to_owned() });
+            return Ok(Self { source: Source::Stream(stdin), name });
         }
-        let name = path.display().to_string();
         let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
             true => Err(io::ErrorKind::IsADirectory.into()),
             false => Ok(file),
@@ -60,6 +60,11 @@ impl<'a> Input<'a> {
             _ => io::copy(&mut self.take(count), &mut io::sink()),
         }
     }
+}
+
+/// What errors call the input.
+pub(crate) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 impl Read for Input<'_> {

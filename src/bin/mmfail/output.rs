@@ -60,7 +60,7 @@ pub(crate) enum Printer {
 impl Printer {
     /// What `args` ask for; `terminal` is what standard output is.
     pub(crate) fn new(args: &Output, format: Option<Format>, terminal: Terminal) -> Self {
-        let terminal = if args.output.is_some() { Terminal { columns: None, color: false } } else { terminal };
+        let terminal = args.terminal(terminal);
         match format {
             Some(Format::Table) => Self::Table(Table::new(terminal)),
             None if terminal.columns.is_some() => Self::Table(Table::new(terminal)),

@@ -120,6 +120,11 @@ pub(crate) fn flag_names(flags: Flags) -> Option<String> {
     (!names.is_empty() || flags.0 == 0).then(|| names.join("|"))
 }
 
+/// The row of [`Flags::KNOWN`] with that name.
+pub(crate) fn known_flag(name: &str) -> Option<&'static (Flags, &'static str, &'static str)> {
+    Flags::KNOWN.iter().find(|known| known.1 == name)
+}
+
 /// Two lower-case digits a byte.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -9,13 +9,13 @@ use serde_json::{Map, Value};
 pub(crate) type Fields = Map<String, Value>;
 
 /// A row: where it is, and its fields or what is wrong with it.
-pub(crate) type Place = (String, Result<Fields, String>);
+pub(crate) type Located = (String, Result<Fields, String>);
 
 /// The rows of an input: objects of JSON (one a line, or over several lines, or in one array), or CSV with a header.
 /// Only fields of these `columns` come through.
-pub(crate) fn rows<'a>(input: &'a mut dyn Read, columns: &'a [String]) -> Box<dyn Iterator<Item = io::Result<Place>> + 'a> {
+pub(crate) fn rows<'a>(input: &'a mut dyn Read, columns: &'a [String]) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
     let mut input = BufReader::new(input);
-    let objects: Box<dyn Iterator<Item = io::Result<Place>>> = match first_byte(&mut input) {
+    let objects: Box<dyn Iterator<Item = io::Result<Located>>> = match first_byte(&mut input) {
         Ok(Some(b'[')) => Box::new(json_array(input)),
         Ok(Some(b'{') | None) => Box::new(JsonLines { input, line: 0 }),
         Ok(Some(_)) => return csv_lines(input, columns),
@@ -44,7 +44,7 @@ fn known<'a>(mut names: impl Iterator<Item = &'a String>, columns: &[String]) ->
 }
 
 /// The objects of one array, held in memory.
-fn json_array(input: impl Read) -> impl Iterator<Item = io::Result<Place>> {
+fn json_array(input: impl Read) -> impl Iterator<Item = io::Result<Located>> {
     let (items, error) = match serde_json::from_reader::<_, Vec<Value>>(input) {
         Ok(items) => (items, None),
         Err(error) if error.is_io() => (Vec::new(), Some(Err(error.into()))),
@@ -68,7 +68,7 @@ struct JsonLines<R> {
 }
 
 impl<R: BufRead> JsonLines<R> {
-    fn read(&mut self) -> io::Result<Option<Place>> {
+    fn read(&mut self) -> io::Result<Option<Located>> {
         let mut text = Vec::new();
         let mut first = 0;
         loop {
@@ -96,7 +96,7 @@ impl<R: BufRead> JsonLines<R> {
 }
 
 impl<R: BufRead> Iterator for JsonLines<R> {
-    type Item = io::Result<Place>;
+    type Item = io::Result<Located>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
@@ -104,7 +104,7 @@ impl<R: BufRead> Iterator for JsonLines<R> {
 }
 
 /// The lines after the header, every value as text.
-fn csv_lines<'a>(input: impl Read + 'a, columns: &[String]) -> Box<dyn Iterator<Item = io::Result<Place>> + 'a> {
+fn csv_lines<'a>(input: impl Read + 'a, columns: &[String]) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
     let mut reader = csv::Reader::from_reader(input);
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),
@@ -124,7 +124,7 @@ fn csv_lines<'a>(input: impl Read + 'a, columns: &[String]) -> Box<dyn Iterator<
     }))
 }
 
-fn bad_line(error: csv::Error) -> io::Result<Place> {
+fn bad_line(error: csv::Error) -> io::Result<Located> {
     let line = error.position().map_or(1, csv::Position::line);
     let message = error.to_string();
     match error.into_kind() {

@@ -12,7 +12,7 @@ pub(crate) enum Status {
     Good,
     /// Something in the input was bad; everything good was written.
     BadInput,
-    /// The command line was.
+    /// The command line was bad.
     Usage,
     /// The system refused.
     System,

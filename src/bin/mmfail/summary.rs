@@ -5,8 +5,7 @@ use std::{
     io::{Read, Write},
 };
 
-use anstyle::AnsiColor;
-use ikeext_mm_failure::{Field, MmFailure, RawMmFailure};
+use ikeext_mm_failure::{Field, RawMmFailure};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -16,6 +15,7 @@ use crate::{
     row::{flag_names, wide},
     source::for_each_block,
     status::{Status, Stop},
+    table::UNKNOWN,
 };
 
 pub(crate) fn summary(
@@ -33,14 +33,12 @@ pub(crate) fn summary(
             for place in places {
                 records = records.saturating_add(1);
                 in_doubt = in_doubt.saturating_add(place.has_issues().into());
-                let failure = place.slot.record.decode();
-                counts.iter_mut().zip(FIELDS).for_each(|(counts, field)| counts.add(field, &failure));
+                counts.iter_mut().zip(FIELDS).for_each(|(counts, field)| counts.add(field, place.slot.record));
             }
             Ok(true)
         });
         let text = match args.format {
-            SummaryFormat::Text if args.output.output.is_none() => as_text(records, in_doubt, &counts, terminal),
-            SummaryFormat::Text => as_text(records, in_doubt, &counts, Terminal { columns: None, color: false }),
+            SummaryFormat::Text => as_text(records, in_doubt, &counts, args.output.terminal(terminal)),
             SummaryFormat::Json => as_json(records, in_doubt, &counts),
         };
         out.write_all(text.as_bytes()).map_err(Stop::Output)?;
@@ -60,8 +58,7 @@ struct Counts {
 type Key = [u8; 20];
 
 impl Counts {
-    fn add(&mut self, field: Field, failure: &MmFailure) {
-        let record = failure.encode();
+    fn add(&mut self, field: Field, record: &RawMmFailure) {
         let mut key = Key::default();
         let bytes = record.as_bytes().iter().skip(field.offset()).take(field.len());
         key.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
@@ -133,8 +130,7 @@ fn as_text(records: u64, in_doubt: u64, counts: &[Counts; FIELDS.len()], termina
         }
         text += &format!("\n{field}\n");
         for (label, count) in rows {
-            let style =
-                if terminal.color && !label.known { AnsiColor::Yellow.on_default().bold() } else { anstyle::Style::new() };
+            let style = if terminal.color && !label.known { UNKNOWN } else { anstyle::Style::new() };
             let blank = label_width.saturating_sub(label.text.len());
             let bar = "█".repeat(share(bar_width, *count, records));
             let line = format!("  {style}{}{style:#}{:blank$}  {count:>count_width$}  {bar}", label.text, "");

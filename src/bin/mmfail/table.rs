@@ -66,7 +66,7 @@ impl Table {
     }
 
     /// Writes a row in as many lines as the terminal's width makes of it.
-    fn line(&self, out: &mut dyn Write, row: &Row) -> io::Result<()> {
+    fn line(&self, out: &mut dyn Write, row: &Cells) -> io::Result<()> {
         let mut used = 0_usize;
         let mut owed = String::new(); // blanks and line ends before the next text: none at a line's end
         for ((cell, &width), &(_, align)) in row.iter().zip(&self.widths).zip(&HEADER).filter(|((_, width), _)| **width > 0) {
@@ -95,7 +95,7 @@ impl Table {
     }
 }
 
-fn cells(place: &Place<'_>) -> Row {
+fn cells(place: &Place<'_>) -> Cells {
     let Slot { record, before, after, .. } = place.slot;
     let failure = record.decode();
     [
@@ -122,7 +122,7 @@ fn plain(text: impl Into<Cow<'static, str>>) -> Cell {
 }
 
 fn unknown(text: String) -> Cell {
-    Cell { text: text.into(), style: AnsiColor::Yellow.on_default().bold() }
+    Cell { text: text.into(), style: UNKNOWN }
 }
 
 /// The name without what all names of the enumeration begin with, or the number with the mark of the unknown.
@@ -158,7 +158,7 @@ fn shortened(bytes: &[u8], len: usize) -> String {
     }
 }
 
-type Row = [Cell; HEADER.len()];
+type Cells = [Cell; HEADER.len()];
 
 #[derive(Clone, Copy, PartialEq)]
 enum Align {
@@ -183,6 +183,8 @@ const HEADER: [(&str, Align); 15] = [
     ("before", Align::Left),
     ("after", Align::Left),
 ];
+/// How values that have no name look.
+pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();
 /// Blanks between two columns, and before a row's second line.
 const GAP: usize = 2;
 const INDENT: usize = 4;

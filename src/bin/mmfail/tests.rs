@@ -51,7 +51,7 @@ fn golden_text_of_every_dump() {
             let (status, out, err) = mmfail(&["decode", "-o", format, "--framing", framing, &input], b"", PIPE);
             golden(&Path::new("testdata").join(format!("{stem}.{extension}")), &out);
             let bytes = testdata(&format!("{stem}.bin"));
-            let framing = Framing::NAMED.iter().find(|(name, _)| *name == framing).unwrap().1;
+            let framing = Framing::from_name(framing).unwrap();
             let truncated = bytes.len() % framing.slot_len() > 0;
             assert_eq!(status, if truncated { Status::BadInput } else { Status::Good }, "{stem}: {err}");
             count += 1;
@@ -71,7 +71,7 @@ fn readme_shows_the_real_table() {
 fn json_lines_hold_every_bit() {
     for (stem, name) in dumps() {
         let bytes = testdata(&format!("{stem}.bin"));
-        let framing = Framing::NAMED.iter().find(|named| named.0 == name).unwrap().1;
+        let framing = Framing::from_name(name).unwrap();
         let (_, out, _) = mmfail(&["decode", "--framing", name], &bytes, PIPE);
         let mut again = Vec::new();
         for line in out.lines() {
@@ -139,7 +139,7 @@ fn encoded(args: &[&str], stdin: &[u8]) -> (Status, Vec<u8>, String) {
 fn encode_writes_the_bytes_that_decode_read() {
     for (stem, name) in dumps() {
         let bytes = testdata(&format!("{stem}.bin"));
-        let framing = Framing::NAMED.iter().find(|named| named.0 == name).unwrap().1;
+        let framing = Framing::from_name(name).unwrap();
         let whole = bytes.len() - Dump::new(&bytes, framing).trailing().len();
         for format in ["jsonl", "json", "csv"] {
             let (_, text, _) = mmfail(&["decode", "--framing", name, "-o", format], &bytes, PIPE);
