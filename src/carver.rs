@@ -138,8 +138,8 @@ impl<'a> Carver<'a> {
     #[inline]
     fn judge(&self, offset: usize) -> Option<Hit<'a>> {
         let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
-        let confidence = record.plausibility().filter(|confidence| *confidence >= self.min_confidence)?;
-        Some(Hit { offset, record, confidence })
+        let confidence = if self.step > LONG_STEP { record.plausibility()? } else { record.weigh() };
+        (confidence >= self.min_confidence).then_some(Hit { offset, record, confidence })
     }
 
     /// The number of offsets at which there is room for a record.

@@ -73,8 +73,9 @@ impl RawMmFailure {
             && self.failure_error_code().0 != 0
     }
 
+    #[inline]
     /// The level of a possible record. What is quick to tell is asked first.
-    fn weigh(&self) -> Confidence {
+    pub(crate) fn weigh(&self) -> Confidence {
         let (code, method, hash) = (self.failure_error_code(), self.mm_auth_method(), &self.end_cert_hash);
         if self.failure_point() == FailurePoint::NONE
             || method == AuthMethod::RESERVED
@@ -125,8 +126,8 @@ fn could_be_a_hash(hash: &CertHash) -> bool {
 
 /// True of 20 random bytes but for one case in 40,000: hardly a byte twice, about half of the 160 bits set, and not ASCII.
 fn has_the_bits_of_a_hash(hash: &CertHash) -> bool {
-    let ones: u32 = hash.0.iter().map(|byte| byte.count_ones()).sum();
-    (52..=108).contains(&ones) && !hash.0.is_ascii() && different_bytes(hash) >= 14
+    let ones = || hash.0.iter().map(|byte| byte.count_ones()).sum::<u32>();
+    !hash.0.is_ascii() && (52..=108).contains(&ones()) && different_bytes(hash) >= 14
 }
 
 fn different_bytes(hash: &CertHash) -> u32 {

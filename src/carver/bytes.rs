@@ -36,22 +36,26 @@ impl Kernel for Bytes {
     }
 }
 
-/// 0 where the record at `i` may pass, by the tests that most fail: failurePoint, and the low bytes of the next fields.
+/// 0 where the record at `i` passes the tests that most fail: failurePoint, and the low bytes of the next fields.
 #[inline(always)]
 fn early<const N: usize, const ANY_POINT: bool>(bytes: &[u8; N], i: usize) -> u8 {
     let at = |place: usize| bytes[i + place];
-    let point = if ANY_POINT { at(4) & !3 | u8::from(at(0) | at(1) | at(2) | at(3) == 0) } else { at(4).wrapping_sub(1) & !1 };
-    point | at(5) | at(6) | at(7) | (at(8) | at(12)) & !3 | at(20) & !1
+    let point = if ANY_POINT { (at(4) | at(4).wrapping_add(1)) & !3 } else { at(4).wrapping_sub(1) & !1 };
+    let module = at(12) | at(12).wrapping_add(1);
+    point | at(5) | at(6) | at(7) | (at(8) | module) & !3 | at(20) & !1
 }
 
-/// The same by the other tests: the rest of the enumerations, and the top of mmId.
+/// The same by the other tests: the rest of the enumerations, failureErrorCode, and the top of mmId.
 #[inline(always)]
 fn late<const N: usize, const ANY_POINT: bool>(bytes: &[u8; N], i: usize) -> u8 {
     let at = |place: usize| bytes[i + place];
+    let no_error = u8::from(at(0) | at(1) | at(2) | at(3) == 0);
     let high = at(9) | at(10) | at(11) | at(13) | at(14) | at(15) | at(17) | at(18) | at(19);
     let higher = at(21) | at(22) | at(23) | at(25) | at(26) | at(27);
-    let id = if ANY_POINT { 0 } else { at(54) | at(55) };
-    high | higher | id | at(16) & !7 | at(24) & !15
+    let (id, beyond_last_method) = if ANY_POINT { (0, 3) } else { (at(54) | at(55), 4) };
+    let state = (at(16) | at(16).wrapping_add(2)) & !7;
+    let method = (at(24) | at(24).wrapping_add(beyond_last_method)) & !15;
+    no_error | high | higher | id | state | method
 }
 
 /// Bytes of a block's last record after the last position.

@@ -1,8 +1,8 @@
-//! Candidates: where the quick tests do not rule a record out.
+//! Candidates: the records in which nothing is impossible.
 //!
 //! A test is arithmetic on a byte or a word, without branches and the same for every position of a block, so that compilers make vector
-//! instructions of a loop over them. The tests admit a little more than the enumerations have (3 as keyingModuleType, say): a
-//! candidate is still to be judged, and what is no candidate is no hit.
+//! instructions of a loop over them. A number is at most 5, say, where neither it nor it and 2 has a bit above the lowest three: the
+//! sum alone could wrap around.
 
 use zerocopy::{little_endian::U64, transmute};
 
@@ -52,7 +52,7 @@ pub(super) trait Kernel {
 
     /// The candidates of the block at the start of `bytes`; `None` where there are too few bytes.
     ///
-    /// With `ANY_POINT` those of low confidence are among them, otherwise only those of medium or more.
+    /// With `ANY_POINT` all that are possible; otherwise only those that may be of medium confidence.
     fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64>;
 
     /// Whether a group of blocks may have candidates, by the tests that rule out most.

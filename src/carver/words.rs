@@ -37,21 +37,23 @@ impl Kernel for Words {
     }
 }
 
-/// 0 where the record at `i` may pass, by the tests that most fail: failurePoint, flags and keyingModuleType.
+/// 0 where the record at `i` passes the tests that most fail: failurePoint, flags and keyingModuleType.
 #[inline(always)]
 fn early<const ANY_POINT: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let at = |place: usize| words[i + place].get();
-    let point =
-        if ANY_POINT { (at(0) >> 32) & !3 | u64::from(at(0) & 0xFFFF_FFFF == 0) } else { (at(0) >> 32).wrapping_sub(1) & !1 };
-    point | at(1) & !0x0000_0003_0000_0003
+    let point = at(0) >> 32;
+    let point = if ANY_POINT { (point | point + 1) & !3 } else { point.wrapping_sub(1) & !1 };
+    point | (at(1) | at(1).wrapping_add(1 << 32)) & !0x0000_0003_0000_0003
 }
 
-/// The same by the other tests: mmState, saRole, mmAuthMethod, and the top of mmId.
+/// The same by the other tests: mmState, saRole, mmAuthMethod, failureErrorCode, and the top of mmId.
 #[inline(always)]
 fn late<const ANY_POINT: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let at = |place: usize| words[i + place].get();
-    let id = if ANY_POINT { 0 } else { at(6) >> 48 };
-    id | at(2) & !0x0000_0001_0000_0007 | at(3) & 0xFFFF_FFF0
+    let no_error = u64::from(at(0) & 0xFFFF_FFFF == 0);
+    let (id, beyond_last_method) = if ANY_POINT { (0, 3) } else { (at(6) >> 48, 4) };
+    let method = (at(3) | at(3).wrapping_add(beyond_last_method)) & 0xFFFF_FFF0;
+    no_error | id | method | (at(2) | at(2).wrapping_add(2)) & !0x0000_0001_0000_0007
 }
 
 /// Words of a block's last record after its first.
