@@ -15,6 +15,7 @@
 
 mod carver;
 mod cert_hash;
+mod detect;
 mod dump;
 mod error;
 mod error_code;
@@ -30,6 +31,7 @@ mod values;
 
 pub use carver::{Carver, Hit};
 pub use cert_hash::CertHash;
+pub use detect::Fit;
 pub use dump::{Dump, Slot, Slots};
 pub use error::{Error, ErrorKind};
 pub use error_code::ErrorCode;

@@ -5,13 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use ikeext_mm_failure::Framing;
-use serde_json::Value;
+use rayon::{iter::{IndexedParallelIterator, ParallelIterator}, slice::ParallelSlice};
 
 use crate::{
     Terminal,
     args::{Format, Output},
-    row::{Place, Row},
+    row::Place,
     status::{Status, Stop},
     table::Table,
 };
@@ -49,11 +48,18 @@ fn with_usual_permissions<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) ->
 }
 
 /// Prints records, a block after the other.
-pub(crate) enum Printer {
+pub(crate) struct Printer {
+    form: Form,
+    /// Text to be written while the next is made.
+    ready: Vec<Vec<u8>>,
+    /// Whether nothing was printed.
+    is_empty: bool,
+}
+
+enum Form {
     Table(Table),
     Jsonl,
-    /// With what comes before the next record.
-    Json(&'static str),
+    Json,
     Csv,
 }
 
@@ -61,64 +67,105 @@ impl Printer {
     /// What `args` ask for; `terminal` is what standard output is.
     pub(crate) fn new(args: &Output, format: Option<Format>, terminal: Terminal) -> Self {
         let terminal = args.terminal(terminal);
-        match format {
-            Some(Format::Table) => Self::Table(Table::new(terminal)),
-            None if terminal.columns.is_some() => Self::Table(Table::new(terminal)),
-            Some(Format::Jsonl) | None => Self::Jsonl,
-            Some(Format::Json) => Self::Json("["),
-            Some(Format::Csv) => Self::Csv,
-        }
-    }
-
-    /// Prints what comes before all records of that framing.
-    pub(crate) fn begin(&self, out: &mut dyn Write, framing: Framing) -> Result<(), Stop> {
-        match self {
-            Self::Csv => csv_line(out, Row::columns(framing)).map_err(Stop::Output),
-            _ => Ok(()),
-        }
-    }
-
-    pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
-        let printed = match self {
-            Self::Table(table) => table.print(out, places),
-            Self::Jsonl => places.iter().try_for_each(|place| {
-                serde_json::to_writer(&mut *out, &Row::from(place))?;
-                out.write_all(b"\n")
-            }),
-            Self::Json(before) => places.iter().try_for_each(|place| {
-                writeln!(out, "{}", core::mem::replace(before, ","))?;
-                Ok(serde_json::to_writer(&mut *out, &Row::from(place))?)
-            }),
-            Self::Csv => places.iter().try_for_each(|place| {
-                let cells = Row::from(place).into_map().into_iter().map(|(_, value)| csv_cell(value));
-                csv_line(out, cells)
-            }),
+        let form = match format {
+            Some(Format::Table) => Form::Table(Table::new(terminal)),
+            None if terminal.columns.is_some() => Form::Table(Table::new(terminal)),
+            Some(Format::Jsonl) | None => Form::Jsonl,
+            Some(Format::Json) => Form::Json,
+            Some(Format::Csv) => Form::Csv,
         };
-        printed.map_err(Stop::Output)
+        Self { form, ready: Vec::new(), is_empty: true }
+    }
+
+    /// Prints what comes before all records; `columns` are the names of their fields.
+    pub(crate) fn begin(&self, out: &mut dyn Write, columns: &[&str]) -> Result<(), Stop> {
+        match self.form {
+            Form::Csv => csv_line(out, columns),
+            Form::Json => out.write_all(b"["),
+            Form::Table(_) | Form::Jsonl => Ok(()),
+        }
+        .map_err(Stop::Output)
+    }
+
+    /// Prints records. Part of the text may wait for the next call of this or of [`flush`](Self::flush).
+    pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
+        match &mut self.form {
+            Form::Table(table) => table.print(out, places),
+            Form::Jsonl => print_rows(&mut self.ready, out, places, |place, text| {
+                place.write_json(text);
+                text.push(b'\n');
+            }),
+            Form::Json => {
+                let is_first = |place: &Place<'_>| self.is_empty && place.index == places.first().map_or(0, |first| first.index);
+                print_rows(&mut self.ready, out, places, |place, text| {
+                    text.extend_from_slice(if is_first(place) { b"\n" } else { b",\n" });
+                    place.write_json(text);
+                })
+            }
+            Form::Csv => print_rows(&mut self.ready, out, places, write_csv),
+        }
+        .map_err(Stop::Output)?;
+        self.is_empty &= places.is_empty();
+        Ok(())
+    }
+
+    /// Writes all text that waits.
+    pub(crate) fn flush(&mut self, out: &mut dyn Write) -> Result<(), Stop> {
+        self.ready.drain(..).try_for_each(|text| out.write_all(&text)).and_then(|()| out.flush()).map_err(Stop::Output)
     }
 
     /// Prints what comes after all records.
-    pub(crate) fn end(&self, out: &mut dyn Write) -> Result<(), Stop> {
-        match self {
-            Self::Json("[") => out.write_all(b"[]\n").map_err(Stop::Output),
-            Self::Json(_) => out.write_all(b"\n]\n").map_err(Stop::Output),
-            _ => Ok(()),
+    pub(crate) fn end(mut self, out: &mut dyn Write) -> Result<(), Stop> {
+        self.flush(out)?;
+        if matches!(self.form, Form::Json) {
+            out.write_all(if self.is_empty { b"]\n" } else { b"\n]\n" }).map_err(Stop::Output)?;
         }
+        out.flush().map_err(Stop::Output)
     }
 }
 
-fn csv_line(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::Result<()> {
+/// Makes the text of records on all cores and leaves it in `ready`; meanwhile writes the text that was there.
+fn print_rows(
+    ready: &mut Vec<Vec<u8>>,
+    out: &mut dyn Write,
+    places: &[Place<'_>],
+    write_row: impl Fn(&Place<'_>, &mut Vec<u8>) + Sync,
+) -> io::Result<()> {
+    let make = |places: &[Place<'_>]| {
+        let mut text = Vec::new();
+        places.iter().for_each(|place| write_row(place, &mut text));
+        text
+    };
+    let mut made = Vec::new();
+    let written = if places.len() <= ROWS_AT_ONCE {
+        made.push(make(places));
+        ready.iter().try_for_each(|text| out.write_all(text))
+    } else {
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| places.par_chunks(ROWS_AT_ONCE).map(make).collect_into_vec(&mut made));
+            ready.iter().try_for_each(|text| out.write_all(text))
+        })
+    };
+    *ready = made;
+    written
+}
+
+fn write_csv(place: &Place<'_>, text: &mut Vec<u8>) {
+    let mut cells = csv::ByteRecord::new();
+    let mut cell = Vec::new();
+    place.fields(|_, value| {
+        cell.clear();
+        value.write_text(&mut cell);
+        cells.push_field(&cell);
+    });
+    _ = csv_line(text, &cells); // memory takes any line
+}
+
+fn csv_line(out: impl Write, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
     let mut line = csv::Writer::from_writer(out);
     line.write_record(cells)?;
     line.flush()
 }
 
-/// Empty for null, the items of an array joined.
-fn csv_cell(value: Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text,
-        Value::Array(items) => items.into_iter().map(csv_cell).collect::<Vec<_>>().join("; "),
-        other => other.to_string(),
-    }
-}
+/// Records whose text one core makes at a time.
+const ROWS_AT_ONCE: usize = 1024;

@@ -1,115 +1,153 @@
-//! One record as a flat object: the fields that JSON has, in their order.
+//! One record as a flat row: the fields that JSON and CSV have, in their order.
 
-use ikeext_mm_failure::{Dump, Flags, Framing, Slot};
-use serde::Serialize;
-use serde_json::{Map, Value};
+use ikeext_mm_failure::{Confidence, Flags, Framing, Hit, RawMmFailure, Slot};
 
-/// Other programs rely on these names and this order.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Row {
-    index: u64,
-    offset: u64,
-    failure_error_code: u32,
-    failure_error_name: Option<&'static str>,
-    failure_point: u32,
-    failure_point_name: Option<&'static str>,
-    flags: u32,
-    flag_names: Option<String>,
-    keying_module_type: u32,
-    keying_module_type_name: Option<&'static str>,
-    mm_state: u32,
-    mm_state_name: Option<&'static str>,
-    sa_role: u32,
-    sa_role_name: Option<&'static str>,
-    mm_auth_method: u32,
-    mm_auth_method_name: Option<&'static str>,
-    end_cert_hash: String,
-    mm_id: String,
-    mm_filter_id: String,
-    issues: Vec<String>,
-    #[serde(flatten)]
-    around: Option<Around>,
+macro_rules! key {
+    ($name:literal) => {
+        Key { name: $name, json: concat!(",\"", $name, "\":") }
+    };
 }
 
-/// What a slot holds beside its record, as hex.
-#[derive(Debug, Serialize)]
-struct Around {
-    before: String,
-    after: String,
-}
-
-/// A slot of the input, with its number and offset there.
+/// A record of the input, with its number and offset there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place<'a> {
     pub(crate) index: u64,
     pub(crate) offset: u64,
-    pub(crate) slot: Slot<'a>,
+    pub(crate) record: &'a RawMmFailure,
+    /// What its slot holds before and after it; `None` where slots hold nothing else.
+    pub(crate) around: Option<(&'a [u8], &'a [u8])>,
+    /// What a carver thinks of it.
+    pub(crate) confidence: Option<Confidence>,
 }
 
 impl<'a> Place<'a> {
     /// The place of a slot in a block that begins `base` bytes and `index` records into the input.
-    pub(crate) fn new(slot: Slot<'a>, index: u64, base: u64) -> Self {
-        Self { index: index.saturating_add(wide(slot.index)), offset: base.saturating_add(wide(slot.offset)), slot }
+    pub(crate) fn of_slot(slot: Slot<'a>, framing: Framing, index: u64, base: u64) -> Self {
+        Self {
+            index: index.saturating_add(wide(slot.index)),
+            offset: base.saturating_add(wide(slot.offset)),
+            record: slot.record,
+            around: (framing != Framing::PACKED).then_some((slot.before, slot.after)),
+            confidence: None,
+        }
+    }
+
+    /// The place of a hit in a block that begins `base` bytes into the input.
+    pub(crate) fn of_hit(hit: Hit<'a>, index: u64, base: u64) -> Self {
+        let offset = base.saturating_add(wide(hit.offset));
+        Self { index, offset, record: hit.record, around: None, confidence: Some(hit.confidence) }
     }
 
     /// Whether anything in the record is unknown.
     pub(crate) fn has_issues(&self) -> bool {
-        self.slot.record.issues().len() > 0
+        self.record.issues().len() > 0
     }
 
     /// What is unknown in the record, with offsets in the input.
     pub(crate) fn issues(self) -> impl Iterator<Item = String> {
-        self.slot.record.issues().map(move |issue| {
+        self.record.issues().map(move |issue| {
             let offset = self.offset.saturating_add(wide(issue.offset()));
             format!("{} at offset {offset:#x}", issue.kind())
         })
     }
-}
 
-impl Row {
-    /// The names of the fields, as records of that framing have them.
-    pub(crate) fn columns(framing: Framing) -> Vec<String> {
-        let slot = vec![0; framing.slot_len()];
-        let row = Dump::new(&slot, framing).get(0).map(|slot| Self::from(&Place::new(slot, 0, 0)).into_map());
-        row.unwrap_or_default().into_iter().map(|(name, _)| name).collect()
-    }
-
-    /// The fields, by name and in order.
-    pub(crate) fn into_map(self) -> Map<String, Value> {
-        match serde_json::to_value(self) {
-            Ok(Value::Object(map)) => map,
-            _ => Map::new(), // a row is an object
+    /// Hands each field to `put`. Other programs rely on these names and this order.
+    #[inline(always)]
+    pub(crate) fn fields(&self, mut put: impl FnMut(Key, Value<'_>)) {
+        use Value::{Hex, Id, List, Number, Text};
+        let failure = self.record.decode();
+        put(key!("index"), Number(self.index));
+        put(key!("offset"), Number(self.offset));
+        put(key!("failureErrorCode"), Number(failure.failure_error_code.0.into()));
+        put(key!("failureErrorName"), Text(failure.failure_error_code.name()));
+        put(key!("failurePoint"), Number(failure.failure_point.0.into()));
+        put(key!("failurePointName"), Text(failure.failure_point.name()));
+        put(key!("flags"), Number(failure.flags.0.into()));
+        put(key!("flagNames"), Text(flag_names(failure.flags).as_deref()));
+        put(key!("keyingModuleType"), Number(failure.keying_module_type.0.into()));
+        put(key!("keyingModuleTypeName"), Text(failure.keying_module_type.name()));
+        put(key!("mmState"), Number(failure.mm_state.0.into()));
+        put(key!("mmStateName"), Text(failure.mm_state.name()));
+        put(key!("saRole"), Number(failure.sa_role.0.into()));
+        put(key!("saRoleName"), Text(failure.sa_role.name()));
+        put(key!("mmAuthMethod"), Number(failure.mm_auth_method.0.into()));
+        put(key!("mmAuthMethodName"), Text(failure.mm_auth_method.name()));
+        put(key!("endCertHash"), Hex(&failure.end_cert_hash.0));
+        put(key!("mmId"), Id(failure.mm_id));
+        put(key!("mmFilterId"), Id(failure.mm_filter_id));
+        put(key!("issues"), List(self.issues().collect()));
+        if let Some((before, after)) = self.around {
+            put(key!("before"), Hex(before));
+            put(key!("after"), Hex(after));
+        }
+        if let Some(confidence) = self.confidence {
+            put(key!("confidence"), Text(Some(confidence.name())));
         }
     }
+
+    /// Appends the fields as a JSON object.
+    pub(crate) fn write_json(&self, to: &mut Vec<u8>) {
+        let start = to.len();
+        self.fields(|key, value| {
+            to.extend_from_slice(key.json.as_bytes());
+            value.write_json(to);
+        });
+        if let Some(first) = to.get_mut(start) {
+            *first = b'{'; // in place of the comma
+        }
+        to.push(b'}');
+    }
 }
 
-impl From<&Place<'_>> for Row {
-    fn from(place: &Place<'_>) -> Self {
-        let Slot { record, before, after, .. } = place.slot;
-        let failure = record.decode();
-        Self {
-            index: place.index,
-            offset: place.offset,
-            failure_error_code: failure.failure_error_code.0,
-            failure_error_name: failure.failure_error_code.name(),
-            failure_point: failure.failure_point.0,
-            failure_point_name: failure.failure_point.name(),
-            flags: failure.flags.0,
-            flag_names: flag_names(failure.flags),
-            keying_module_type: failure.keying_module_type.0,
-            keying_module_type_name: failure.keying_module_type.name(),
-            mm_state: failure.mm_state.0,
-            mm_state_name: failure.mm_state.name(),
-            sa_role: failure.sa_role.0,
-            sa_role_name: failure.sa_role.name(),
-            mm_auth_method: failure.mm_auth_method.0,
-            mm_auth_method_name: failure.mm_auth_method.name(),
-            end_cert_hash: failure.end_cert_hash.to_string(),
-            mm_id: failure.mm_id.to_string(),
-            mm_filter_id: failure.mm_filter_id.to_string(),
-            issues: place.issues().collect(),
-            around: (!before.is_empty() || !after.is_empty()).then(|| Around { before: hex(before), after: hex(after) }),
+/// A field's name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// What stands before its value where a field is before it.
+    json: &'static str,
+}
+
+/// A field's value. No text in it has anything that JSON would escape.
+#[derive(Clone, Debug)]
+pub(crate) enum Value<'a> {
+    Number(u64),
+    /// A number as text: 64 bits survive every reader of JSON then.
+    Id(u64),
+    Text(Option<&'a str>),
+    Hex(&'a [u8]),
+    List(Vec<String>),
+}
+
+impl Value<'_> {
+    #[inline(always)]
+    fn write_json(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Number(_) => self.write_text(to),
+            Self::Text(None) => to.extend_from_slice(b"null"),
+            Self::Id(_) | Self::Text(Some(_)) | Self::Hex(_) => {
+                to.push(b'"');
+                self.write_text(to);
+                to.push(b'"');
+            }
+            Self::List(items) => {
+                to.push(b'[');
+                for (i, item) in items.iter().enumerate() {
+                    to.extend_from_slice(if i == 0 { b"\"" } else { b"\",\"" });
+                    to.extend_from_slice(item.as_bytes());
+                }
+                to.extend_from_slice(if items.is_empty() { b"]" } else { b"\"]" });
+            }
+        }
+    }
+
+    /// Appends it as CSV has it: nothing for null, the items of a list joined.
+    #[inline(always)]
+    pub(crate) fn write_text(&self, to: &mut Vec<u8>) {
+        match self {
+            Self::Number(number) | Self::Id(number) => to.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes()),
+            Self::Text(text) => to.extend_from_slice(text.unwrap_or_default().as_bytes()),
+            Self::Hex(bytes) => write_hex(bytes, to),
+            Self::List(items) => to.extend_from_slice(items.join("; ").as_bytes()),
         }
     }
 }
@@ -125,9 +163,12 @@ pub(crate) fn known_flag(name: &str) -> Option<&'static (Flags, &'static str, &'
     Flags::KNOWN.iter().find(|known| known.1 == name)
 }
 
-/// Two lower-case digits a byte.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Appends two lower-case digits a byte.
+fn write_hex(bytes: &[u8], to: &mut Vec<u8>) {
+    let start = to.len();
+    to.resize(start.saturating_add(bytes.len().saturating_mul(2)), 0);
+    let written = to.get_mut(start..).map(|digits| const_hex::encode_to_slice(bytes, digits));
+    debug_assert!(matches!(written, Some(Ok(()))), "there is room for two digits a byte");
 }
 
 /// A length or number in memory, as one in a file.

@@ -1,0 +1,158 @@
+//! Which framing a dump has, told from its bytes.
+
+use core::cmp::Reverse;
+
+use crate::{Confidence, Dump, Framing};
+
+/// How well a [`Framing`] fits a dump: the answer of [`Framing::detect`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fit {
+    /// The framing.
+    pub framing: Framing,
+    /// Whole slots in the dump.
+    pub slots: usize,
+    /// Slots whose record is [plausible](crate::RawMmFailure::plausibility).
+    pub plausible: usize,
+    /// Those of medium confidence or more among them: chance makes none.
+    pub certain: usize,
+    /// The next of [`Framing::NAMED`] that fits as well, if one does.
+    pub rival: Option<Framing>,
+    /// No bytes after the last slot.
+    is_whole: bool,
+}
+
+impl Framing {
+    /// The one of [`NAMED`](Self::NAMED) that fits a dump best, where one fits better than chance.
+    ///
+    /// Best is where the most slots hold a plausible record, a certain one counting eightfold; of as many, where the fewest hold none; then
+    /// where no bytes are left over; then the shorter slot. Chance makes no certain record, but up to one slot in four may seem
+    /// plausible in any data.
+    ///
+    /// ```
+    /// use ikeext_mm_failure::{ErrorCode, FailurePoint, Framing, MmFailure};
+    ///
+    /// let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, mm_id: 7, ..Default::default() };
+    /// let slot = [failure.encode().as_bytes(), &[0xA5; 24][..]].concat();
+    /// let fit = Framing::detect(&slot.repeat(3)).unwrap();
+    /// assert_eq!((fit.framing, fit.plausible, fit.slots), (Framing::FAILURE1_X86, 3, 3));
+    /// assert_eq!(Framing::detect(&[0xA5; 500]), None);
+    /// ```
+    #[must_use]
+    pub fn detect(bytes: &[u8]) -> Option<Fit> {
+        let mut best: Option<Fit> = None;
+        for &(_, framing) in Self::NAMED {
+            let fit = Fit::of(bytes, framing);
+            match &mut best {
+                _ if fit.is_chance() => {}
+                Some(best) if best.rank() > fit.rank() => {}
+                Some(best) if best.rank() == fit.rank() => {
+                    let (shorter, longer) =
+                        if fit.framing.slot_len() < best.framing.slot_len() { (fit, *best) } else { (*best, fit) };
+                    *best = Fit { rival: Some(best.rival.unwrap_or(longer.framing)), ..shorter };
+                }
+                _ => best = Some(fit),
+            }
+        }
+        best
+    }
+}
+
+impl Fit {
+    fn of(bytes: &[u8], framing: Framing) -> Self {
+        let dump = Dump::new(bytes, framing);
+        let is_whole = dump.trailing().is_empty();
+        let mut fit = Self { framing, slots: dump.len(), plausible: 0, certain: 0, rival: None, is_whole };
+        for confidence in dump.iter().filter_map(|slot| slot.record.plausibility()) {
+            fit.plausible = fit.plausible.saturating_add(1);
+            fit.certain = fit.certain.saturating_add((confidence >= Confidence::Medium).into());
+        }
+        fit
+    }
+
+    fn is_chance(&self) -> bool {
+        self.certain == 0 && self.plausible <= self.slots / 4
+    }
+
+    /// What is greater fits better.
+    fn rank(&self) -> (usize, Reverse<usize>, bool) {
+        let speaks_for_it = self.certain.saturating_mul(7).saturating_add(self.plausible);
+        (speaks_for_it, Reverse(self.slots.saturating_sub(self.plausible)), self.is_whole)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use std::vec::Vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{ErrorCode, FailurePoint, MmFailure, plausibility::strategy};
+
+    fn named() -> impl Strategy<Value = Framing> {
+        prop::sample::select(Framing::NAMED).prop_map(|named| named.1)
+    }
+
+    /// Each record in a slot of its own random bytes.
+    fn dump(framing: Framing, failures: &[(MmFailure, [u8; 56])]) -> Vec<u8> {
+        let slots = failures.iter().flat_map(|(failure, around)| {
+            let mut slot = around.iter().copied().cycle().take(framing.slot_len()).collect::<Vec<_>>();
+            framing.place(&failure.encode(), &mut slot).unwrap();
+            slot
+        });
+        slots.collect()
+    }
+
+    proptest! {
+        #[test]
+        fn two_records_are_enough(framing in named(), failures in prop::collection::vec((strategy::certain(), any::<[u8; 56]>()), 2..9)) {
+            let fit = Framing::detect(&dump(framing, &failures)).unwrap();
+            let all = failures.len();
+            prop_assert_eq!(fit, Fit { framing, slots: all, plausible: all, certain: all, rival: None, is_whole: true });
+        }
+
+        #[test]
+        fn plausible_records_are_enough(framing in named(), failures in prop::collection::vec((strategy::possible(), any::<[u8; 56]>()), 2..9)) {
+            let fit = Framing::detect(&dump(framing, &failures)).unwrap();
+            prop_assert_eq!((fit.framing, fit.plausible), (framing, failures.len()));
+        }
+
+        #[test]
+        fn one_record_alone_is_packed(failure in strategy::possible()) {
+            let fit = Framing::detect(failure.encode().as_bytes()).unwrap();
+            prop_assert_eq!((fit.framing, fit.slots, fit.rival), (Framing::PACKED, 1, None));
+        }
+
+        #[test]
+        fn noise_has_no_framing(noise in prop::collection::vec(any::<u8>(), 0..2000)) {
+            prop_assert_eq!(Framing::detect(&noise), None);
+        }
+    }
+
+    /// One record with room after it for the end of any of four slots.
+    #[test]
+    fn of_framings_that_fit_equally_the_shorter_slot_is_taken() {
+        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let slot = [failure.encode().as_bytes(), &[0xA5; 70][..]].concat();
+        let guess = |len: usize| Framing::detect(&slot[..len]).map(|fit| (fit.framing, fit.rival));
+        assert_eq!(guess(63), None);
+        assert_eq!(guess(79), Some((Framing::PACKED, None)));
+        assert_eq!(guess(100), Some((Framing::PACKED, Some(Framing::SLOT80))));
+        for &(_, framing) in Framing::NAMED.iter().filter(|(_, framing)| framing.record_offset() == 0) {
+            assert_eq!(guess(framing.slot_len()), Some((framing, None)));
+        }
+    }
+
+    #[test]
+    fn chance_is_a_quarter() {
+        let failure = MmFailure { failure_error_code: ErrorCode(5), ..MmFailure::default() }.encode();
+        let among = |others: usize| [failure.as_bytes(), &std::vec![0xA5; 64 * others][..]].concat();
+        assert!(Framing::detect(&among(2)).is_some());
+        assert_eq!(Framing::detect(&among(9)), None);
+        let certain = MmFailure { failure_point: FailurePoint::ME, mm_id: 1, failure_error_code: ErrorCode(13801), ..failure.decode() };
+        let fit = Framing::detect(&[certain.encode().as_bytes(), &[0xA5; 6400][..]].concat()).unwrap();
+        assert_eq!((fit.plausible, fit.certain), (1, 1));
+    }
+}
