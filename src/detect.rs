@@ -151,7 +151,8 @@ mod tests {
         let among = |others: usize| [failure.as_bytes(), &std::vec![0xA5; 64 * others][..]].concat();
         assert!(Framing::detect(&among(2)).is_some());
         assert_eq!(Framing::detect(&among(9)), None);
-        let certain = MmFailure { failure_point: FailurePoint::ME, mm_id: 1, failure_error_code: ErrorCode(13801), ..failure.decode() };
+        let certain =
+            MmFailure { failure_point: FailurePoint::ME, mm_id: 1, failure_error_code: ErrorCode(13801), ..failure.decode() };
         let fit = Framing::detect(&[certain.encode().as_bytes(), &[0xA5; 6400][..]].concat()).unwrap();
         assert_eq!((fit.plausible, fit.certain), (1, 1));
     }

@@ -42,7 +42,7 @@ impl Kernel for Words {
 fn early<const ANY_POINT: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let at = |place: usize| words[i + place].get();
     let point = at(0) >> 32;
-    let point = if ANY_POINT { (point | point + 1) & !3 } else { point.wrapping_sub(1) & !1 };
+    let point = if ANY_POINT { (point | (point + 1)) & !3 } else { point.wrapping_sub(1) & !1 };
     point | (at(1) | at(1).wrapping_add(1 << 32)) & !0x0000_0003_0000_0003
 }
 

@@ -1,13 +1,13 @@
 //! The command line.
 
-use core::num::ParseIntError;
+use core::num::{NonZeroU64, ParseIntError};
 use std::path::PathBuf;
 
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
-use ikeext_mm_failure::{Framing, RawMmFailure};
+use ikeext_mm_failure::{Confidence, Framing, RawMmFailure};
 
 use crate::{Terminal, status::Stop};
 
@@ -23,6 +23,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Decode(Decode),
+    Carve(Carve),
     Summary(Summary),
     Encode(Encode),
     Layout(Layout),
@@ -35,6 +36,8 @@ pub(crate) enum Command {
 pub(crate) struct Decode {
     #[command(flatten)]
     pub(crate) source: Source,
+    #[command(flatten)]
+    pub(crate) slots: Slots,
     /// How to print: a table, one JSON object a line, one JSON array, or CSV [default: table on a terminal, jsonl otherwise]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,
@@ -46,6 +49,28 @@ pub(crate) struct Decode {
     /// End at the first error: with --strict, at the first value that has no name.
     #[arg(long)]
     pub(crate) stop_after_one_error: bool,
+}
+
+/// Find the records in anything: a process dump, a disk, a trace file.
+#[derive(Args, Debug)]
+#[command(after_help = CARVE_EXAMPLES)]
+pub(crate) struct Carve {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// Look at every Nth byte from the start on: 8 suits memory, 1 finds all.
+    #[arg(long, value_name = "BYTES", default_value = "1", value_parser = step)]
+    pub(crate) step: NonZeroU64,
+    /// Leave out what is less sure to be a record.
+    #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence())]
+    pub(crate) min_confidence: Confidence,
+    /// How to print: a table, one JSON object a line, one JSON array, or CSV [default: table on a terminal, jsonl otherwise]
+    #[arg(short = 'o', long)]
+    pub(crate) format: Option<Format>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    /// Write the records found to this file, one after the other: a packed dump.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) raw: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -92,6 +117,8 @@ pub(crate) struct Explain {
 pub(crate) struct Summary {
     #[command(flatten)]
     pub(crate) source: Source,
+    #[command(flatten)]
+    pub(crate) slots: Slots,
     /// How to print.
     #[arg(short = 'o', long, default_value = "text")]
     pub(crate) format: SummaryFormat,
@@ -110,12 +137,10 @@ pub(crate) enum SummaryFormat {
 /// What to read.
 #[derive(Args, Debug)]
 pub(crate) struct Source {
-    /// The dump: a file, or - for standard input.
+    /// A file, or - for standard input.
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
-    #[command(flatten)]
-    pub(crate) slots: Slots,
-    /// Where in the input the first slot begins.
+    /// Where in the input to begin.
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
     /// Stop after this many records.
@@ -123,23 +148,27 @@ pub(crate) struct Source {
     pub(crate) count: Option<u64>,
 }
 
+/// A framing by its name; `None` is auto.
+#[derive(Clone, Copy, Debug)]
+struct Named(Option<Framing>);
+
 /// Where the output goes.
 #[derive(Args, Debug)]
 pub(crate) struct Output {
     /// Write to this file instead of standard output. It is made whole or not at all.
     #[arg(short = 'f', long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Overwrite the file of --output if it exists.
-    #[arg(long, requires = "output")]
+    /// Overwrite a file that exists.
+    #[arg(long)]
     pub(crate) force: bool,
 }
 
 /// How records lie in a dump.
 #[derive(Args, Debug)]
 pub(crate) struct Slots {
-    /// The dump's slots: their length and where the record is in them [default: packed]
-    #[arg(long, conflicts_with = "slot", value_parser = named_framing())]
-    framing: Option<Framing>,
+    /// The dump's slots: their length and where the record is in them.
+    #[arg(long, default_value = AUTO, conflicts_with = "slot", value_parser = named_framing())]
+    framing: Named,
     /// Slot length in bytes, for slots of your own: 64 to 1048576.
     #[arg(long, value_name = "BYTES", value_parser = slot_len)]
     slot: Option<u64>,
@@ -151,14 +180,14 @@ pub(crate) struct Slots {
 impl Output {
     /// What is written to: a file is no terminal.
     pub(crate) fn terminal(&self, stdout: Terminal) -> Terminal {
-        if self.output.is_some() { Terminal { columns: None, color: false } } else { stdout }
+        if self.output.is_some() { Terminal { columns: None, color: false, ..stdout } } else { stdout }
     }
 }
 
 impl Slots {
-    /// The framing asked for, if one is.
+    /// The framing asked for; `None` where it is auto.
     pub(crate) fn framing(&self) -> Result<Option<Framing>, Stop> {
-        let Some(slot) = self.slot else { return Ok(self.framing) };
+        let Some(slot) = self.slot else { return Ok(self.framing.0) };
         let record_offset = self.record_offset.unwrap_or(0);
         let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
         Framing::new(narrow(slot), narrow(record_offset)).map(Some).map_err(|_| {
@@ -188,11 +217,23 @@ fn slot_len(text: &str) -> Result<u64, String> {
     }
 }
 
-fn named_framing() -> impl TypedValueParser<Value = Framing> {
-    PossibleValuesParser::new(Framing::NAMED.iter().map(|(name, _)| *name))
-        .map(|name| Framing::from_name(&name).unwrap_or_default())
+fn step(text: &str) -> Result<NonZeroU64, String> {
+    let step = number(text).map_err(|error| error.to_string())?;
+    NonZeroU64::new(step).ok_or_else(|| "a step is 1 byte or more".to_owned())
 }
 
+fn named_framing() -> impl TypedValueParser<Value = Named> {
+    let names = Framing::NAMED.iter().map(|(name, _)| *name);
+    PossibleValuesParser::new([AUTO].into_iter().chain(names)).map(|name| Named(Framing::from_name(&name)))
+}
+
+fn confidence() -> impl TypedValueParser<Value = Confidence> {
+    const LEVELS: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
+    let level = |name: String| LEVELS.into_iter().find(|level| level.name() == name).unwrap_or(Confidence::Medium);
+    PossibleValuesParser::new(LEVELS.map(Confidence::name)).map(level)
+}
+
+const AUTO: &str = "auto";
 #[expect(clippy::as_conversions, reason = "64")]
 const MIN_SLOT: u64 = RawMmFailure::LEN as u64;
 /// A slot is held in memory.
@@ -204,6 +245,19 @@ Exit status:
   1  something in the input was bad; everything good was written
   2  the command line was bad
   3  the system refused: no such file, no permission, no space";
+
+const CARVE_EXAMPLES: &str = "\
+Examples:
+  mmfail carve memory.raw
+  mmfail carve --step 8 --min-confidence low -o csv -f found.csv lsass.dmp
+  mmfail carve --raw found.bin disk.img && mmfail summary found.bin
+
+Confidence:
+  low     nothing in the record is impossible: tables of small numbers are full of such
+  medium  a record, unless chance or malice made one
+  high    a record whose fields also agree with each other
+
+What cannot be read of a file is named and left out; the rest is searched.";
 
 const SUMMARY_EXAMPLES: &str = "\
 Examples:
@@ -240,7 +294,7 @@ Examples:
   mmfail decode --slot 104 --record-offset 0x20 --start 0x1000 --count 5 image.bin
   mmfail decode -o jsonl - < dump.bin | jq 'select(.failurePointName == \"IPSEC_FAILURE_PEER\")'
 
-Framings (slot length / record offset in bytes):
+Framings (slot length / record offset in bytes). auto takes the one whose slots hold the most plausible records:
   packed 64/0    slot80 80/0    heap-x64 80/16
   failure1-x86 88/0    failure1-x64 112/0    failure2-x86 96/0    failure2-x64 120/0
 

@@ -1,35 +1,26 @@
 //! `mmfail encode`: rows of JSON or CSV, back to the bytes of records.
 
-use std::io::{Read, Write};
-
 use ikeext_mm_failure::{
     AuthMethod, CertHash, ErrorCode, FailurePoint, Field, Flags, Framing, KeyingModuleType, MmFailure, MmState, SaRole,
 };
 use serde_json::Value;
 
 use crate::{
-    Terminal,
+    Streams,
     args::{Encode, number},
     input::Input,
     output::to_output,
-    row::{Row, known_flag},
+    row::{columns, known_flag},
     rows::{Fields, rows},
     status::{Status, Stop, say},
 };
 
-pub(crate) fn encode(
-    args: &Encode,
-    stdin: &mut dyn Read,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-    terminal: Terminal,
-) -> Result<Status, Stop> {
+pub(crate) fn encode(args: &Encode, Streams { stdin, out, err, terminal }: Streams<'_>) -> Result<Status, Stop> {
     if args.output.terminal(terminal).columns.is_some() {
         return Err(Stop::Usage("bytes are not for a terminal: name a file with --output, or write into a pipe".to_owned()));
     }
     let framing = args.slots.framing()?;
-    let mut columns = Row::columns(Framing::SLOT80);
-    columns.push("confidence".to_owned());
+    let columns = columns(true, true);
     let mut input = Input::open(&args.input, stdin)?;
     let name = input.name().to_owned();
     to_output(&args.output, out, |out| {
@@ -56,8 +47,9 @@ pub(crate) fn encode(
 /// The bytes of the record and of what is around it.
 fn slot(fields: &Fields, framing: Option<Framing>) -> Result<Vec<u8>, String> {
     let around = |key: &str, len: fn(Framing) -> usize| {
-        let bytes =
-            text(fields, key)?.map(|text| unhex(text).ok_or_else(|| format!("{key}: {text:?} is not hex"))).transpose()?;
+        let bytes = text(fields, key)?
+            .map(|text| const_hex::decode(text).map_err(|_| format!("{key}: {text:?} is not hex")))
+            .transpose()?;
         match (bytes, framing.map(len)) {
             (Some(bytes), Some(len)) if bytes.len() != len => Err(format!("{key}: {} bytes, the framing has {len}", bytes.len())),
             (Some(bytes), _) => Ok(bytes),
@@ -114,8 +106,7 @@ fn integer(fields: &Fields, field: Field, max: u64) -> Result<Option<u64>, Strin
 fn hash(fields: &Fields) -> Result<CertHash, String> {
     let field = Field::EndCertHash;
     let Some(text) = text(fields, field.name())? else { return Ok(CertHash::default()) };
-    let bytes = unhex(text).and_then(|bytes| <[u8; 20]>::try_from(bytes).ok());
-    bytes.map(CertHash).ok_or_else(|| format!("{field}: {text:?} is not 40 hex digits"))
+    const_hex::decode_to_array(text).map(CertHash).map_err(|_| format!("{field}: {text:?} is not 40 hex digits"))
 }
 
 fn flags(names: &str) -> Option<Flags> {
@@ -129,11 +120,4 @@ fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {
 /// The value, unless it is null or, as in CSV, empty.
 fn present<'a>(fields: &'a Fields, key: &str) -> Option<&'a Value> {
     fields.get(key).filter(|value| !value.is_null() && value.as_str() != Some(""))
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> =
-        text.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
-    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
-    Some(digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect())
 }

@@ -1,62 +1,105 @@
-//! The input: a file or standard input, read in blocks of whole slots.
+//! The input: a file or standard input.
 
 use std::{
     fs::File,
-    io::{self, Read, Seek, SeekFrom},
+    io::{self, Cursor, Read, Seek, SeekFrom},
     path::Path,
 };
 
-use crate::status::Stop;
+use crate::{row::wide, status::Stop};
 
 /// Something to read, with the name to report errors under.
 pub(crate) struct Input<'a> {
+    /// Bytes looked at and not yet read, and the error after them.
+    peeked: Cursor<Vec<u8>>,
+    error: Option<io::Error>,
     source: Source<'a>,
     name: String,
 }
 
 enum Source<'a> {
-    File(File),
+    /// A file that may be one to seek in, and its length if it is.
+    File(Box<dyn ReadSeek>, Option<u64>),
     Stream(&'a mut dyn Read),
 }
+
+trait ReadSeek: Read + Seek {}
+impl<F: Read + Seek> ReadSeek for F {}
 
 impl<'a> Input<'a> {
     /// Opens a file; `-` is standard input.
     pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Stop> {
         let name = name(path);
         if path.as_os_str() == "-" {
-            return Ok(Self { source: Source::Stream(stdin), name });
+            return Ok(Self::new(Source::Stream(stdin), name));
         }
         let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
             true => Err(io::ErrorKind::IsADirectory.into()),
             false => Ok(file),
         });
         match opened {
-            Ok(file) => Ok(Self { source: Source::File(file), name }),
+            Ok(file) => Ok(Self::of_file(file, name)),
             Err(error) => Err(Stop::Io(name, error)),
         }
+    }
+
+    fn of_file(mut file: impl Read + Seek + 'static, name: String) -> Self {
+        // A file of /proc says that it is empty.
+        let len = file.seek(SeekFrom::End(0)).ok().filter(|len| *len > 0 && file.rewind().is_ok());
+        Self::new(Source::File(Box::new(file), len), name)
+    }
+
+    fn new(source: Source<'a>, name: String) -> Self {
+        Self { peeked: Cursor::default(), error: None, source, name }
     }
 
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
+    /// The next `len` bytes; fewer only before the input's end or an error. Reading gives them again, and then the error.
+    pub(crate) fn peek(&mut self, len: usize) -> &[u8] {
+        let mut bytes = Vec::new();
+        self.error = self.by_ref().take(wide(len)).read_to_end(&mut bytes).err();
+        self.peeked = Cursor::new(bytes);
+        self.peeked.get_ref()
+    }
+
+    /// Skips what comes before `--start`; returns what is wrong with that.
+    pub(crate) fn skip_to_start(&mut self, start: u64) -> Result<Option<String>, Stop> {
+        let end = self.skip(start).map_err(|error| self.stop(error))?;
+        Ok((end < start).then(|| format!("--start {start:#x} is past its end at {end:#x}")))
+    }
+
+    /// Appends the next `len` bytes to `block`; fewer only at the input's end and before an error.
+    pub(crate) fn read_more(&mut self, block: &mut Vec<u8>, len: u64) -> io::Result<()> {
+        self.by_ref().take(len).read_to_end(block).map(drop)
+    }
+
+    /// Goes on at the page after `offset`, where reading failed. Returns where that is; `None` where it cannot be done.
+    pub(crate) fn skip_page(&mut self, offset: u64) -> Option<u64> {
+        let Source::File(file, Some(len)) = &mut self.source else { return None };
+        let next = (offset | PAGE.saturating_sub(1)).saturating_add(1).min(*len);
+        file.seek(SeekFrom::Start(next)).ok().filter(|next| *next > offset)
+    }
+
+    /// Length in bytes, where that is known.
+    pub(crate) fn len(&self) -> Option<u64> {
+        match &self.source {
+            Source::File(_, len) => *len,
+            Source::Stream(_) => None,
+        }
+    }
+
+    /// The end of the program by an error of this input.
+    pub(crate) fn stop(&self, error: io::Error) -> Stop {
+        Stop::Io(self.name.clone(), error)
+    }
+
     /// Skips `count` bytes, or all there are; returns how many.
-    pub(crate) fn skip(&mut self, count: u64) -> Result<u64, Stop> {
-        self.try_skip(count).map_err(|error| Stop::Io(self.name.clone(), error))
-    }
-
-    /// Fills `block` with the next `len` bytes; fewer only at the input's end.
-    pub(crate) fn read_block(&mut self, block: &mut Vec<u8>, len: u64) -> Result<(), Stop> {
-        block.clear();
-        self.by_ref().take(len).read_to_end(block).map(drop).map_err(|error| Stop::Io(self.name.clone(), error))
-    }
-
-    fn try_skip(&mut self, count: u64) -> io::Result<u64> {
+    fn skip(&mut self, count: u64) -> io::Result<u64> {
         match &mut self.source {
-            // The files of /proc say that they are empty: those are read.
-            Source::File(file) if file.metadata()?.is_file() && file.metadata()?.len() >= count => {
-                file.seek(SeekFrom::Start(count))
-            }
+            Source::File(file, Some(len)) => file.seek(SeekFrom::Start(count.min(*len))),
             _ => io::copy(&mut self.take(count), &mut io::sink()),
         }
     }
@@ -69,9 +112,17 @@ pub(crate) fn name(path: &Path) -> String {
 
 impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match &mut self.source {
-            Source::File(file) => file.read(buffer),
-            Source::Stream(stream) => stream.read(buffer),
+        match (self.peeked.read(buffer)?, self.error.take(), &mut self.source) {
+            (0, Some(error), _) => Err(error),
+            (0, None, Source::File(file, _)) => file.read(buffer),
+            (0, None, Source::Stream(stream)) => stream.read(buffer),
+            (read, error, _) => {
+                self.error = error;
+                Ok(read)
+            }
         }
     }
 }
+
+/// The least that is left out where reading fails.
+const PAGE: u64 = 4096;

@@ -3,6 +3,7 @@
     test,
     allow(
         clippy::arithmetic_side_effects,
+        clippy::as_conversions,
         clippy::indexing_slicing,
         clippy::unwrap_used,
         reason = "a test that panics has failed, as it should"
@@ -10,12 +11,17 @@
 )]
 
 mod args;
+mod carve;
 mod decode;
 mod encode;
 mod explain;
+mod image;
 mod input;
 mod layout;
 mod output;
+#[cfg(test)]
+mod plain_row;
+mod progress;
 mod row;
 mod rows;
 mod source;
@@ -39,13 +45,23 @@ use crate::{
     status::{Status, Stop},
 };
 
-/// What standard output is.
-#[derive(Clone, Copy, Debug)]
+/// What the program reads and writes.
+struct Streams<'a> {
+    stdin: &'a mut dyn Read,
+    out: &'a mut dyn Write,
+    err: &'a mut dyn Write,
+    terminal: Terminal,
+}
+
+/// What is a terminal.
+#[derive(Clone, Copy, Debug, Default)]
 struct Terminal {
-    /// Its width in columns; `None` where it is no terminal.
+    /// The width of standard output in columns; `None` where it is no terminal.
     columns: Option<usize>,
-    /// Whether to write colours.
+    /// Whether to write colours there.
     color: bool,
+    /// Whether to show progress on standard error.
+    progress: bool,
 }
 
 fn main() -> ExitCode {
@@ -53,30 +69,29 @@ fn main() -> ExitCode {
     let terminal = Terminal {
         columns: stdout.is_terminal().then(|| terminal_size::terminal_size_of(&stdout).map_or(80, |(width, _)| width.0.into())),
         color: AutoStream::choice(&stdout) != ColorChoice::Never,
+        progress: io::stderr().is_terminal(),
     };
     // Where colours are not wanted none is written, so the stream has none to strip.
     let mut out = BufWriter::with_capacity(1 << 16, AutoStream::always(stdout));
-    run(std::env::args_os(), &mut io::stdin().lock(), &mut out, &mut io::stderr().lock(), terminal).into()
+    let (stdin, err) = (&mut io::stdin().lock(), &mut io::stderr());
+    run(std::env::args_os(), Streams { stdin, out: &mut out, err, terminal }).into()
 }
 
 /// The whole program, as a function of its arguments and streams.
-fn run(
-    args: impl IntoIterator<Item = OsString>,
-    stdin: &mut dyn Read,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-    terminal: Terminal,
-) -> Status {
-    let result = match Cli::try_parse_from(args) {
-        Ok(Cli { command: Command::Decode(args) }) => decode::decode(&args, stdin, out, err, terminal),
-        Ok(Cli { command: Command::Summary(args) }) => summary::summary(&args, stdin, out, err, terminal),
-        Ok(Cli { command: Command::Encode(args) }) => encode::encode(&args, stdin, out, err, terminal),
-        Ok(Cli { command: Command::Layout(args) }) => layout::layout(&args, out),
-        Ok(Cli { command: Command::Explain(args) }) => explain::explain(&args.code, out),
+fn run(args: impl IntoIterator<Item = OsString>, Streams { stdin, out, err, terminal }: Streams<'_>) -> Status {
+    let streams = Streams { stdin, out: &mut *out, err: &mut *err, terminal };
+    let result = match Cli::try_parse_from(args).map(|cli| cli.command) {
+        Ok(Command::Decode(args)) => decode::decode(&args, streams),
+        Ok(Command::Carve(args)) => carve::carve(&args, streams),
+        Ok(Command::Summary(args)) => summary::summary(&args, streams),
+        Ok(Command::Encode(args)) => encode::encode(&args, streams),
+        Ok(Command::Layout(args)) => layout::layout(&args, streams.out),
+        Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
         Err(usage) => {
             let text = usage.render();
             let text = if terminal.color { text.ansi().to_string() } else { text.to_string() };
-            let written = if usage.use_stderr() { err.write_all(text.as_bytes()) } else { out.write_all(text.as_bytes()) };
+            let written =
+                if usage.use_stderr() { streams.err.write_all(text.as_bytes()) } else { streams.out.write_all(text.as_bytes()) };
             let status = if usage.use_stderr() { Status::Usage } else { Status::Good };
             written.map(|()| status).map_err(Stop::Output)
         }

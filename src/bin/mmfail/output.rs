@@ -5,12 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rayon::{iter::{IndexedParallelIterator, ParallelIterator}, slice::ParallelSlice};
+use rayon::{
+    iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator},
+    slice::ParallelSlice,
+};
 
 use crate::{
     Terminal,
     args::{Format, Output},
-    row::Place,
+    row::{Key, Place, Value},
     status::{Status, Stop},
     table::Table,
 };
@@ -22,8 +25,18 @@ pub(crate) fn to_output(
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
 ) -> Result<Status, Stop> {
-    let Some(path) = &args.output else { return write(out) };
-    if path.exists() && !args.force {
+    to_file(args.output.as_deref(), args.force, out, write)
+}
+
+/// The same for any file; without a path `out` is written.
+pub(crate) fn to_file(
+    path: Option<&Path>,
+    force: bool,
+    out: &mut dyn Write,
+    write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
+) -> Result<Status, Stop> {
+    let Some(path) = path else { return write(out) };
+    if path.exists() && !force {
         return Err(Stop::Usage(format!("{}: exists; --force overwrites it", path.display())));
     }
     let io_error = |error| Stop::Io(path.display().to_string(), error);
@@ -36,7 +49,7 @@ pub(crate) fn to_output(
         other => other,
     })?;
     let file = buffered.into_inner().map_err(|error| io_error(error.into_error()))?;
-    let kept = if args.force { file.persist(path) } else { file.persist_noclobber(path) };
+    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
     kept.map(|_| status).map_err(|error| io_error(error.error))
 }
 
@@ -50,8 +63,7 @@ fn with_usual_permissions<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) ->
 /// Prints records, a block after the other.
 pub(crate) struct Printer {
     form: Form,
-    /// Text to be written while the next is made.
-    ready: Vec<Vec<u8>>,
+    texts: Texts,
     /// Whether nothing was printed.
     is_empty: bool,
 }
@@ -74,7 +86,15 @@ impl Printer {
             Some(Format::Json) => Form::Json,
             Some(Format::Csv) => Form::Csv,
         };
-        Self { form, ready: Vec::new(), is_empty: true }
+        Self { form, texts: Texts::default(), is_empty: true }
+    }
+
+    /// Prints records well that come one by one.
+    pub(crate) fn one_by_one(self) -> Self {
+        match self.form {
+            Form::Table(table) => Self { form: Form::Table(table.with_usual_widths()), ..self },
+            _ => self,
+        }
     }
 
     /// Prints what comes before all records; `columns` are the names of their fields.
@@ -91,18 +111,18 @@ impl Printer {
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
         match &mut self.form {
             Form::Table(table) => table.print(out, places),
-            Form::Jsonl => print_rows(&mut self.ready, out, places, |place, text| {
+            Form::Jsonl => self.texts.make(out, places, |place, text| {
                 place.write_json(text);
                 text.push(b'\n');
             }),
             Form::Json => {
                 let is_first = |place: &Place<'_>| self.is_empty && place.index == places.first().map_or(0, |first| first.index);
-                print_rows(&mut self.ready, out, places, |place, text| {
+                self.texts.make(out, places, |place, text| {
                     text.extend_from_slice(if is_first(place) { b"\n" } else { b",\n" });
                     place.write_json(text);
                 })
             }
-            Form::Csv => print_rows(&mut self.ready, out, places, write_csv),
+            Form::Csv => self.texts.make(out, places, write_csv),
         }
         .map_err(Stop::Output)?;
         self.is_empty &= places.is_empty();
@@ -111,7 +131,7 @@ impl Printer {
 
     /// Writes all text that waits.
     pub(crate) fn flush(&mut self, out: &mut dyn Write) -> Result<(), Stop> {
-        self.ready.drain(..).try_for_each(|text| out.write_all(&text)).and_then(|()| out.flush()).map_err(Stop::Output)
+        self.texts.flush(out).map_err(Stop::Output)
     }
 
     /// Prints what comes after all records.
@@ -124,36 +144,59 @@ impl Printer {
     }
 }
 
-/// Makes the text of records on all cores and leaves it in `ready`; meanwhile writes the text that was there.
-fn print_rows(
-    ready: &mut Vec<Vec<u8>>,
-    out: &mut dyn Write,
-    places: &[Place<'_>],
-    write_row: impl Fn(&Place<'_>, &mut Vec<u8>) + Sync,
-) -> io::Result<()> {
-    let make = |places: &[Place<'_>]| {
-        let mut text = Vec::new();
-        places.iter().for_each(|place| write_row(place, &mut text));
-        text
-    };
-    let mut made = Vec::new();
-    let written = if places.len() <= ROWS_AT_ONCE {
-        made.push(make(places));
-        ready.iter().try_for_each(|text| out.write_all(text))
-    } else {
-        rayon::in_place_scope(|scope| {
-            scope.spawn(|_| places.par_chunks(ROWS_AT_ONCE).map(make).collect_into_vec(&mut made));
-            ready.iter().try_for_each(|text| out.write_all(text))
-        })
-    };
-    *ready = made;
-    written
+/// Text of records: what is ready to be written, while the next is made.
+#[derive(Default)]
+struct Texts {
+    ready: Vec<Vec<u8>>,
+    making: Vec<Vec<u8>>,
+}
+
+impl Texts {
+    /// Makes the text of records on all cores; meanwhile writes the text that was ready.
+    fn make(
+        &mut self,
+        out: &mut dyn Write,
+        places: &[Place<'_>],
+        write_row: impl Fn(&Place<'_>, &mut Vec<u8>) + Sync,
+    ) -> io::Result<()> {
+        let Self { ready, making } = self;
+        making.resize_with(places.len().div_ceil(ROWS_AT_ONCE), Vec::new);
+        let make = |(text, places): (&mut Vec<u8>, &[Place<'_>])| {
+            places.iter().for_each(|place| write_row(place, text));
+        };
+        let mut written = Ok(());
+        if making.len() > 1 {
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| making.par_iter_mut().zip(places.par_chunks(ROWS_AT_ONCE)).for_each(make));
+                written = write_all(ready, out);
+            });
+        } else {
+            making.iter_mut().zip(places.chunks(ROWS_AT_ONCE)).for_each(make);
+            written = write_all(ready, out);
+        }
+        core::mem::swap(ready, making);
+        written
+    }
+
+    /// Writes what is ready.
+    fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        write_all(&mut self.ready, out).and_then(|()| out.flush())
+    }
+}
+
+/// Writes texts, and empties them.
+fn write_all(texts: &mut [Vec<u8>], out: &mut dyn Write) -> io::Result<()> {
+    texts.iter_mut().try_for_each(|text| {
+        out.write_all(text)?;
+        text.clear();
+        Ok(())
+    })
 }
 
 fn write_csv(place: &Place<'_>, text: &mut Vec<u8>) {
     let mut cells = csv::ByteRecord::new();
     let mut cell = Vec::new();
-    place.fields(|_, value| {
+    place.fields(&mut |_: Key, value: Value<'_>| {
         cell.clear();
         value.write_text(&mut cell);
         cells.push_field(&cell);

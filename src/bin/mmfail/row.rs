@@ -51,51 +51,80 @@ impl<'a> Place<'a> {
         })
     }
 
-    /// Hands each field to `put`. Other programs rely on these names and this order.
+    /// Hands each field to `row`. Other programs rely on these names and this order.
     #[inline(always)]
-    pub(crate) fn fields(&self, mut put: impl FnMut(Key, Value<'_>)) {
+    pub(crate) fn fields(&self, row: &mut impl Row) {
         use Value::{Hex, Id, List, Number, Text};
         let failure = self.record.decode();
-        put(key!("index"), Number(self.index));
-        put(key!("offset"), Number(self.offset));
-        put(key!("failureErrorCode"), Number(failure.failure_error_code.0.into()));
-        put(key!("failureErrorName"), Text(failure.failure_error_code.name()));
-        put(key!("failurePoint"), Number(failure.failure_point.0.into()));
-        put(key!("failurePointName"), Text(failure.failure_point.name()));
-        put(key!("flags"), Number(failure.flags.0.into()));
-        put(key!("flagNames"), Text(flag_names(failure.flags).as_deref()));
-        put(key!("keyingModuleType"), Number(failure.keying_module_type.0.into()));
-        put(key!("keyingModuleTypeName"), Text(failure.keying_module_type.name()));
-        put(key!("mmState"), Number(failure.mm_state.0.into()));
-        put(key!("mmStateName"), Text(failure.mm_state.name()));
-        put(key!("saRole"), Number(failure.sa_role.0.into()));
-        put(key!("saRoleName"), Text(failure.sa_role.name()));
-        put(key!("mmAuthMethod"), Number(failure.mm_auth_method.0.into()));
-        put(key!("mmAuthMethodName"), Text(failure.mm_auth_method.name()));
-        put(key!("endCertHash"), Hex(&failure.end_cert_hash.0));
-        put(key!("mmId"), Id(failure.mm_id));
-        put(key!("mmFilterId"), Id(failure.mm_filter_id));
-        put(key!("issues"), List(self.issues().collect()));
+        row.put(key!("index"), Number(self.index));
+        row.put(key!("offset"), Number(self.offset));
+        row.put(key!("failureErrorCode"), Number(failure.failure_error_code.0.into()));
+        row.put(key!("failureErrorName"), Text(failure.failure_error_code.name()));
+        row.put(key!("failurePoint"), Number(failure.failure_point.0.into()));
+        row.put(key!("failurePointName"), Text(failure.failure_point.name()));
+        row.put(key!("flags"), Number(failure.flags.0.into()));
+        row.put(key!("flagNames"), Text(flag_names(failure.flags).as_deref()));
+        row.put(key!("keyingModuleType"), Number(failure.keying_module_type.0.into()));
+        row.put(key!("keyingModuleTypeName"), Text(failure.keying_module_type.name()));
+        row.put(key!("mmState"), Number(failure.mm_state.0.into()));
+        row.put(key!("mmStateName"), Text(failure.mm_state.name()));
+        row.put(key!("saRole"), Number(failure.sa_role.0.into()));
+        row.put(key!("saRoleName"), Text(failure.sa_role.name()));
+        row.put(key!("mmAuthMethod"), Number(failure.mm_auth_method.0.into()));
+        row.put(key!("mmAuthMethodName"), Text(failure.mm_auth_method.name()));
+        row.put(key!("endCertHash"), Hex(&failure.end_cert_hash.0));
+        row.put(key!("mmId"), Id(failure.mm_id));
+        row.put(key!("mmFilterId"), Id(failure.mm_filter_id));
+        row.put(key!("issues"), List(self.issues().collect()));
         if let Some((before, after)) = self.around {
-            put(key!("before"), Hex(before));
-            put(key!("after"), Hex(after));
+            row.put(key!("before"), Hex(before));
+            row.put(key!("after"), Hex(after));
         }
         if let Some(confidence) = self.confidence {
-            put(key!("confidence"), Text(Some(confidence.name())));
+            row.put(key!("confidence"), Text(Some(confidence.name())));
         }
     }
 
     /// Appends the fields as a JSON object.
     pub(crate) fn write_json(&self, to: &mut Vec<u8>) {
         let start = to.len();
-        self.fields(|key, value| {
-            to.extend_from_slice(key.json.as_bytes());
-            value.write_json(to);
-        });
+        self.fields(&mut JsonFields(to));
         if let Some(first) = to.get_mut(start) {
             *first = b'{'; // in place of the comma
         }
         to.push(b'}');
+    }
+}
+
+/// The names of all fields, with or without those that only some records have.
+pub(crate) fn columns(around: bool, confidence: bool) -> Vec<&'static str> {
+    let record = &RawMmFailure::from([0; RawMmFailure::LEN]);
+    let (around, confidence) = (around.then_some((&[][..], &[][..])), confidence.then_some(Confidence::Low));
+    let mut names = Vec::new();
+    Place { index: 0, offset: 0, record, around, confidence }.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
+    names
+}
+
+/// What the fields of a record are written into.
+pub(crate) trait Row {
+    fn put(&mut self, key: Key, value: Value<'_>);
+}
+
+impl<F: FnMut(Key, Value<'_>)> Row for F {
+    fn put(&mut self, key: Key, value: Value<'_>) {
+        self(key, value);
+    }
+}
+
+/// The inside of a JSON object, with a comma before each field.
+struct JsonFields<'a>(&'a mut Vec<u8>);
+
+impl Row for JsonFields<'_> {
+    /// Inlined, so that what is known of a field when the program is compiled need not be looked at when it runs.
+    #[inline(always)]
+    fn put(&mut self, key: Key, value: Value<'_>) {
+        self.0.extend_from_slice(key.json.as_bytes());
+        value.write_json(self.0);
     }
 }
 
@@ -175,4 +204,57 @@ fn write_hex(bytes: &[u8], to: &mut Vec<u8>) {
 #[expect(clippy::as_conversions, reason = "a usize has 64 bits at most")]
 pub(crate) const fn wide(n: usize) -> u64 {
     n as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::plain_row::PlainRow;
+
+    fn levels() -> impl Strategy<Value = Option<Confidence>> {
+        prop::sample::select(vec![None, Some(Confidence::Low), Some(Confidence::Medium), Some(Confidence::High)])
+    }
+
+    proptest! {
+        #[test]
+        fn rows_equal_what_serde_derives(
+            words in prop::collection::vec(prop_oneof![0..16_u32, 13795..13935_u32, any::<u32>()], 16),
+            (index, offset) in any::<(u64, u32)>(),
+            around in prop::option::of((prop::collection::vec(any::<u8>(), 0..40), prop::collection::vec(any::<u8>(), 0..40))),
+            confidence in levels(),
+        ) {
+            let bytes: Vec<u8> = words.into_iter().flat_map(u32::to_le_bytes).collect();
+            let record = RawMmFailure::parse(&bytes).unwrap();
+            let mut plain = PlainRow::new(index, offset.into(), record);
+            plain.before = around.as_ref().map(|around| const_hex::encode(&around.0));
+            plain.after = around.as_ref().map(|around| const_hex::encode(&around.1));
+            plain.confidence = confidence.map(|confidence| confidence.to_string());
+
+            let around = around.as_ref().map(|(before, after)| (&before[..], &after[..]));
+            let place = Place { index, offset: offset.into(), record, around, confidence };
+            let mut text = Vec::new();
+            place.write_json(&mut text);
+            prop_assert_eq!(String::from_utf8(text.clone()).unwrap(), serde_json::to_string(&plain).unwrap());
+
+            // CSV has the same values, as text.
+            let object: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&text).unwrap();
+            let mut cells = Vec::new();
+            place.fields(&mut |key: Key, value: Value<'_>| {
+                let mut cell = Vec::new();
+                value.write_text(&mut cell);
+                cells.push((key.name.to_owned(), String::from_utf8(cell).unwrap()));
+            });
+            let plain_cell = |value: &serde_json::Value| match value {
+                serde_json::Value::Null => String::new(),
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Array(items) => items.iter().map(|item| item.as_str().unwrap()).collect::<Vec<_>>().join("; "),
+                number => number.to_string(),
+            };
+            prop_assert_eq!(&cells, &object.iter().map(|(name, value)| (name.clone(), plain_cell(value))).collect::<Vec<_>>());
+            let names: Vec<_> = cells.iter().map(|cell| cell.0.as_str()).collect();
+            prop_assert_eq!(columns(around.is_some(), confidence.is_some()), names);
+        }
+    }
 }

@@ -13,7 +13,10 @@ pub(crate) type Located = (String, Result<Fields, String>);
 
 /// The rows of an input: objects of JSON (one a line, or over several lines, or in one array), or CSV with a header.
 /// Only fields of these `columns` come through.
-pub(crate) fn rows<'a>(input: &'a mut dyn Read, columns: &'a [String]) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
+pub(crate) fn rows<'a>(
+    input: &'a mut dyn Read,
+    columns: &'a [&'static str],
+) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
     let mut input = BufReader::new(input);
     let objects: Box<dyn Iterator<Item = io::Result<Located>>> = match first_byte(&mut input) {
         Ok(Some(b'[')) => Box::new(json_array(input)),
@@ -36,8 +39,8 @@ fn first_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
 }
 
 /// A name that is no column is a slip of the pen, and its value would be lost.
-fn known<'a>(mut names: impl Iterator<Item = &'a String>, columns: &[String]) -> Result<(), String> {
-    match names.find(|name| !columns.contains(name)) {
+fn known<'a>(mut names: impl Iterator<Item = &'a String>, columns: &[&str]) -> Result<(), String> {
+    match names.find(|name| !columns.contains(&name.as_str())) {
         Some(unknown) => Err(format!("{unknown:?} is no field")),
         None => Ok(()),
     }
@@ -104,7 +107,7 @@ impl<R: BufRead> Iterator for JsonLines<R> {
 }
 
 /// The lines after the header, every value as text.
-fn csv_lines<'a>(input: impl Read + 'a, columns: &[String]) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
+fn csv_lines<'a>(input: impl Read + 'a, columns: &[&str]) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
     let mut reader = csv::Reader::from_reader(input);
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),

@@ -1,48 +1,40 @@
 //! `mmfail summary`: how often each value occurs.
 
-use std::{
-    collections::HashMap,
-    io::{Read, Write},
-};
+use std::collections::HashMap;
 
 use ikeext_mm_failure::{Field, RawMmFailure};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Terminal,
+    Streams, Terminal,
     args::{Summary, SummaryFormat},
     output::to_output,
     row::{flag_names, wide},
-    source::for_each_block,
+    source::Records,
     status::{Status, Stop},
     table::UNKNOWN,
 };
 
-pub(crate) fn summary(
-    args: &Summary,
-    stdin: &mut dyn Read,
-    out: &mut dyn Write,
-    err: &mut dyn Write,
-    terminal: Terminal,
-) -> Result<Status, Stop> {
-    let framing = args.source.slots.framing()?.unwrap_or_default();
+pub(crate) fn summary(args: &Summary, Streams { stdin, out, err, terminal }: Streams<'_>) -> Result<Status, Stop> {
     let mut counts = FIELDS.map(|_| Counts::default());
-    let (mut records, mut in_doubt) = (0_u64, 0_u64);
+    let (mut count, mut in_doubt) = (0_u64, 0_u64);
     to_output(&args.output, out, |out| {
-        let read = for_each_block(&args.source, framing, stdin, err, |places, _| {
+        let mut records = Records::open(&args.source, &args.slots, stdin, err, terminal.progress)?;
+        let read = records.for_each_block(err, |places, _| {
             for place in places {
-                records = records.saturating_add(1);
+                count = count.saturating_add(1);
                 in_doubt = in_doubt.saturating_add(place.has_issues().into());
-                counts.iter_mut().zip(FIELDS).for_each(|(counts, field)| counts.add(field, place.slot.record));
+                counts.iter_mut().zip(FIELDS).for_each(|(counts, field)| counts.add(field, place.record));
             }
             Ok(true)
         });
         let text = match args.format {
-            SummaryFormat::Text => as_text(records, in_doubt, &counts, args.output.terminal(terminal)),
-            SummaryFormat::Json => as_json(records, in_doubt, &counts),
+            SummaryFormat::Text => as_text(count, in_doubt, &counts, args.output.terminal(terminal)),
+            SummaryFormat::Json => as_json(count, in_doubt, &counts),
         };
-        out.write_all(text.as_bytes()).map_err(Stop::Output)?;
-        read
+        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Stop::Output)?;
+        read?;
+        Ok(records.finish(err))
     })
 }
 

@@ -7,12 +7,9 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
-use ikeext_mm_failure::{ErrorCode, Flags, Slot};
+use ikeext_mm_failure::{Confidence, ErrorCode, Flags};
 
-use crate::{
-    Terminal,
-    row::{Place, hex},
-};
+use crate::{Terminal, row::Place};
 
 /// Prints rows under one header. Where the terminal is narrower than a row, the row goes on in a second line.
 pub(crate) struct Table {
@@ -20,6 +17,8 @@ pub(crate) struct Table {
     color: bool,
     /// Each column's width so far; later rows can widen it.
     widths: [usize; HEADER.len()],
+    /// The columns that the last header has.
+    header: [bool; HEADER.len()],
 }
 
 #[derive(Clone, Debug, Default)]
@@ -37,14 +36,23 @@ impl Cell {
 
 impl Table {
     pub(crate) fn new(terminal: Terminal) -> Self {
-        Self { columns: terminal.columns.unwrap_or(usize::MAX), color: terminal.color, widths: [0; HEADER.len()] }
+        Self {
+            columns: terminal.columns.unwrap_or(usize::MAX),
+            color: terminal.color,
+            widths: [0; HEADER.len()],
+            header: [false; HEADER.len()],
+        }
+    }
+
+    /// For records that come one by one: the columns are as wide from the start as most records need.
+    pub(crate) fn with_usual_widths(self) -> Self {
+        Self { widths: [3, 10, 10, 34, 5, 6, 9, 10, 22, 9, 6, 8, 8, 0, 0, 10], ..self }
     }
 
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
         // Widths are of a thousand rows at a time: the cells of more would only fill memory.
         for places in places.chunks(1000) {
             let rows: Vec<_> = places.iter().map(cells).collect();
-            let shown = self.shown();
             for row in &rows {
                 for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(HEADER) {
                     if !cell.text.is_empty() {
@@ -52,7 +60,8 @@ impl Table {
                     }
                 }
             }
-            if shown != self.shown() {
+            if self.header != self.shown() {
+                self.header = self.shown();
                 self.line(out, &HEADER.map(|(title, _)| Cell { text: title.into(), style: Style::new().bold() }))?;
             }
             rows.iter().try_for_each(|row| self.line(out, row))?;
@@ -96,8 +105,8 @@ impl Table {
 }
 
 fn cells(place: &Place<'_>) -> Cells {
-    let Slot { record, before, after, .. } = place.slot;
-    let failure = record.decode();
+    let failure = place.record.decode();
+    let (before, after) = place.around.unwrap_or_default();
     [
         plain(place.index.to_string()),
         plain(format!("{:#010x}", place.offset)),
@@ -114,6 +123,7 @@ fn cells(place: &Place<'_>) -> Cells {
         flags(failure.flags),
         plain(shortened(before, 16)),
         plain(shortened(after, 16)),
+        plain(place.confidence.map_or("", Confidence::name)),
     ]
 }
 
@@ -153,8 +163,8 @@ fn code(code: ErrorCode) -> String {
 /// The first `len` bytes as hex, with a sign where there are more.
 fn shortened(bytes: &[u8], len: usize) -> String {
     match bytes.get(..len) {
-        Some(first) if first.len() < bytes.len() => hex(first) + "…",
-        _ => hex(bytes),
+        Some(first) if first.len() < bytes.len() => const_hex::encode(first) + "…",
+        _ => const_hex::encode(bytes),
     }
 }
 
@@ -166,7 +176,7 @@ enum Align {
     Right,
 }
 
-const HEADER: [(&str, Align); 15] = [
+const HEADER: [(&str, Align); 16] = [
     ("#", Align::Right),
     ("offset", Align::Right),
     ("code", Align::Right),
@@ -182,6 +192,7 @@ const HEADER: [(&str, Align); 15] = [
     ("flags", Align::Left),
     ("before", Align::Left),
     ("after", Align::Left),
+    ("confidence", Align::Left),
 ];
 /// How values that have no name look.
 pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();

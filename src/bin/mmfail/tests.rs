@@ -8,14 +8,20 @@ use super::*;
 use crate::row::wide;
 
 /// Runs `mmfail` and returns its exit status, standard output and standard error.
-fn mmfail(args: &[&str], stdin: &[u8], terminal: Terminal) -> (Status, String, String) {
+fn mmfail(args: &[&str], mut stdin: &[u8], terminal: Terminal) -> (Status, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let args = ["mmfail"].iter().chain(args).map(OsString::from);
-    let status = run(args, &mut &*stdin, &mut out, &mut err, terminal);
+    let status = run(args, Streams { stdin: &mut stdin, out: &mut out, err: &mut err, terminal });
     (status, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
-const PIPE: Terminal = Terminal { columns: None, color: false };
+/// Runs it with streams of one's own.
+fn run_with(args: &[&str], stdin: &mut dyn Read, out: &mut dyn Write, err: &mut dyn Write) -> Status {
+    let args = ["mmfail"].iter().chain(args).map(OsString::from);
+    run(args, Streams { stdin, out, err, terminal: PIPE })
+}
+
+const PIPE: Terminal = Terminal { columns: None, color: false, progress: false };
 
 fn testdata(name: &str) -> Vec<u8> {
     fs::read(Path::new("testdata").join(name)).unwrap()
@@ -109,7 +115,7 @@ fn summaries_count_every_value() {
     for stem in ["negotiations", "unknown-values"] {
         let input = format!("testdata/{stem}.bin");
         for (format, extension) in [("text", "summary.txt"), ("json", "summary.json")] {
-            let (status, out, err) = mmfail(&["summary", "-o", format, &input], b"", PIPE);
+            let (status, out, err) = mmfail(&["summary", "--framing", "packed", "-o", format, &input], b"", PIPE);
             assert_eq!((status, err.as_str()), (Status::Good, ""));
             golden(&Path::new("testdata").join(format!("{stem}.{extension}")), &out);
             if format == "json" {
@@ -121,17 +127,16 @@ fn summaries_count_every_value() {
             }
         }
     }
-    let terminal = Terminal { columns: Some(80), color: false };
+    let terminal = Terminal { columns: Some(80), color: false, ..PIPE };
     let (_, out, _) = mmfail(&["summary", "testdata/negotiations.bin"], b"", terminal);
     assert!(out.contains('█') && out.lines().all(|line| line.chars().count() <= 80), "{out}");
     assert_eq!(mmfail(&["summary", "testdata/truncated.bin"], b"", PIPE).0, Status::BadInput);
 }
 
 /// What encode writes, which is no text.
-fn encoded(args: &[&str], stdin: &[u8]) -> (Status, Vec<u8>, String) {
+fn encoded(args: &[&str], mut stdin: &[u8]) -> (Status, Vec<u8>, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let args = ["mmfail", "encode"].iter().chain(args).map(OsString::from);
-    let status = run(args, &mut &*stdin, &mut out, &mut err, PIPE);
+    let status = run_with(&[&["encode"], args].concat(), &mut stdin, &mut out, &mut err);
     (status, out, String::from_utf8(err).unwrap())
 }
 
@@ -242,12 +247,12 @@ fn output_files_are_whole_or_not_there() {
     let missing = format!("{path}/no/folder");
     assert_eq!(mmfail(&["decode", "-f", &missing], &testdata("single.bin"), PIPE).0, Status::System);
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let args = ["mmfail", "decode", "-f", path].map(OsString::from);
-    assert_eq!(run(args, &mut Failing(&testdata("single.bin")), &mut out, &mut err, PIPE), Status::System);
+    let args = ["decode", "-f", path];
+    assert_eq!(run_with(&args, &mut Failing(&testdata("single.bin")), &mut out, &mut err), Status::System);
     assert_eq!((listed(), out.len()), (0, 0));
 
     // Bad input is no failure: what was good is written, and by default as into a pipe.
-    let terminal = Terminal { columns: Some(80), color: true };
+    let terminal = Terminal { columns: Some(80), color: true, ..PIPE };
     assert_eq!(mmfail(&["decode", "-f", path], &testdata("truncated.bin"), terminal).0, Status::BadInput);
     let (_, expected, _) = mmfail(&["decode"], &testdata("truncated.bin"), PIPE);
     assert_eq!((fs::read_to_string(&file).unwrap(), listed()), (expected.clone(), 1));
@@ -266,7 +271,7 @@ fn output_files_are_whole_or_not_there() {
 #[test]
 fn a_narrow_table_goes_on_below() {
     for (columns, name) in [(80, "negotiations.table-80.txt"), (200, "negotiations.table-200.txt")] {
-        let terminal = Terminal { columns: Some(columns), color: false };
+        let terminal = Terminal { columns: Some(columns), color: false, ..PIPE };
         let (_, out, _) = mmfail(&["decode", "testdata/negotiations.bin"], b"", terminal);
         golden(&Path::new("testdata").join(name), &out);
         assert!(out.lines().all(|line| line.chars().count() <= columns), "{out}");
@@ -287,12 +292,12 @@ fn colours_change_no_text() {
 fn formats_follow_the_terminal() {
     let bytes = testdata("single.bin");
     assert!(mmfail(&["decode"], &bytes, PIPE).1.starts_with("{\"index\":0,"));
-    assert!(mmfail(&["decode", "-"], &bytes, Terminal { columns: Some(200), color: false }).1.starts_with('#'));
+    assert!(mmfail(&["decode", "-"], &bytes, Terminal { columns: Some(200), color: false, ..PIPE }).1.starts_with('#'));
 }
 
 #[test]
 fn a_truncated_record_is_said_after_the_whole_ones() {
-    let (status, out, err) = mmfail(&["decode", "testdata/truncated.bin"], b"", PIPE);
+    let (status, out, err) = mmfail(&["decode", "--framing", "packed", "testdata/truncated.bin"], b"", PIPE);
     assert_eq!((status, out.lines().count()), (Status::BadInput, 3));
     assert_eq!(err, "mmfail: testdata/truncated.bin: the last slot is cut short: 64 bytes needed, 30 available at offset 0xc0\n");
 }
@@ -335,7 +340,7 @@ fn start_and_count_choose_records() {
         (&["--count", "0xFFFFFFFFFFFFFFFF", "--start", "2560"], &[2560, 2624]),
     ] {
         for source in ["-", "testdata/known-values.bin"] {
-            let (status, out, err) = mmfail(&[&["decode", source], args].concat(), &bytes, PIPE);
+            let (status, out, err) = mmfail(&[&["decode", "--framing", "packed", source], args].concat(), &bytes, PIPE);
             assert_eq!((status, err.as_str()), (Status::Good, ""), "{args:?}");
             assert_eq!(out.lines().map(offset).collect::<Vec<_>>(), expected, "{args:?}");
             // The same fields at the same place: only the number is another, as it counts from --start.
@@ -372,7 +377,7 @@ fn long_inputs_are_read_in_blocks() {
 #[test]
 fn strict_reading_reports_and_goes_on() {
     let input = "testdata/unknown-values.bin";
-    let (_, plain, said) = mmfail(&["decode", input], b"", PIPE);
+    let (_, plain, said) = mmfail(&["decode", "--framing", "packed", input], b"", PIPE);
     let issues: Vec<String> = plain
         .lines()
         .flat_map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["issues"].as_array().unwrap().clone())
@@ -381,13 +386,14 @@ fn strict_reading_reports_and_goes_on() {
     let records = plain.lines().count();
     assert_eq!(said, format!("mmfail: {input}: {records} of {records} records hold values that Windows' headers do not name\n"));
 
-    let (status, out, err) = mmfail(&["decode", "--strict", input], b"", PIPE);
+    let (status, out, err) = mmfail(&["decode", "--framing", "packed", "--strict", input], b"", PIPE);
     assert_eq!((status, out), (Status::BadInput, plain.clone()));
     assert_eq!(err, issues.join("\n") + "\n" + &said);
 
-    let (status, out, err) = mmfail(&["decode", "--strict", "--stop-after-one-error", input], b"", PIPE);
+    let (status, out, err) = mmfail(&["decode", "--framing", "packed", "--strict", "--stop-after-one-error", input], b"", PIPE);
     assert_eq!((status, out.lines().count(), err.lines().count()), (Status::BadInput, 1, 2));
-    let (_, _, err) = mmfail(&["decode", "--strict", "--stop-after-one-error", "testdata/extremes.bin"], b"", PIPE);
+    let (_, _, err) =
+        mmfail(&["decode", "--framing", "packed", "--strict", "--stop-after-one-error", "testdata/extremes.bin"], b"", PIPE);
     assert_eq!(err.lines().count(), 2);
     assert_eq!(mmfail(&["decode", "--strict", "testdata/known-values.bin"], b"", PIPE).0, Status::Good);
 }
@@ -405,7 +411,7 @@ fn bad_arguments_are_named() {
         (&["--record-offset", "16"], "--slot <BYTES>"),
         (&["--slot", "80", "--framing", "packed"], "cannot be used with"),
         (&["--record-offset", "16", "--framing", "packed"], "cannot be used with"),
-        (&["--framing", "slot-80"], "[possible values: packed, slot80, heap-x64,"),
+        (&["--framing", "slot-80"], "[possible values: auto, packed, slot80, heap-x64,"),
         (&["--start", "-1"], "unexpected argument '-1'"),
         (&["--start", "+5"], "'+5' for '--start <BYTES>'"),
         (&["--start", "0x+5"], "'0x+5' for '--start <BYTES>'"),
@@ -451,7 +457,7 @@ impl Read for Failing<'_> {
 fn a_read_error_comes_after_the_records_before_it() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let bytes = testdata("truncated.bin");
-    let status = run(["mmfail", "decode"].map(OsString::from), &mut Failing(&bytes), &mut out, &mut err, PIPE);
+    let status = run_with(&["decode", "--framing", "packed"], &mut Failing(&bytes), &mut out, &mut err);
     assert_eq!((status, String::from_utf8(out).unwrap().lines().count()), (Status::System, 3));
     assert_eq!(err, b"mmfail: standard input: the disk is on fire\n");
 }
@@ -476,13 +482,15 @@ fn a_closed_pipe_is_quiet_and_a_full_disk_is_not() {
         (io::ErrorKind::StorageFull, Status::System, "mmfail: standard output: no storage space\n"),
     ] {
         for args in [
-            &["mmfail", "decode", "testdata/single.bin"][..],
-            &["mmfail", "decode", "-o", "table", "testdata/single.bin"],
-            &["mmfail", "--help"],
+            &["decode", "--framing", "packed", "testdata/single.bin"][..],
+            &["decode", "--framing", "packed", "-o", "table", "testdata/single.bin"],
+            &["encode", "testdata/single.jsonl"],
+            &["layout"],
+            &["--help"],
         ] {
             let mut err = Vec::new();
             let mut buffered = BufWriter::new(Refusing(kind));
-            assert_eq!(run(args.iter().map(OsString::from), &mut io::empty(), &mut buffered, &mut err, PIPE), status);
+            assert_eq!(run_with(args, &mut io::empty(), &mut buffered, &mut err), status);
             assert_eq!(String::from_utf8(err).unwrap(), said);
             _ = buffered.into_parts();
         }

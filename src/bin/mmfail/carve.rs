@@ -1,0 +1,107 @@
+//! `mmfail carve`: the records in anything, wherever they lie.
+
+use std::io::{self, Write};
+
+use ikeext_mm_failure::{Carver, Hit};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::{
+    Streams,
+    args::Carve,
+    image::{Block, Image, OVERLAP},
+    input::Input,
+    output::{Printer, to_file, to_output},
+    progress::Progress,
+    row::{Place, columns, wide},
+    status::{Status, Stop, say},
+};
+
+pub(crate) fn carve(args: &Carve, Streams { stdin, out, err, terminal }: Streams<'_>) -> Result<Status, Stop> {
+    if args.raw.is_some() && args.raw == args.output.output {
+        return Err(Stop::Usage("--raw and --output are the same file".to_owned()));
+    }
+    let mut printer = Printer::new(&args.output, args.format, terminal).one_by_one();
+    to_output(&args.output, out, |out| {
+        to_file(args.raw.as_deref(), args.output.force, &mut io::sink(), |raw| {
+            printer.begin(out, &columns(false, true))?;
+            let mut count = 0_u64;
+            let searched = search(args, stdin, err, terminal.progress, |places| {
+                count = count.saturating_add(wide(places.len()));
+                printer.print(out, places)?;
+                if terminal.columns.is_some() {
+                    printer.flush(out)?; // the next record may be far away
+                }
+                places.iter().try_for_each(|place| raw.write_all(place.record.as_bytes())).map_err(Stop::Output)
+            });
+            printer.end(out)?;
+            let (len, status) = searched?;
+            let (name, s) = (crate::input::name(&args.source.input), if count == 1 { "" } else { "s" });
+            say(err, format_args!("{name}: {count} record{s} found in {len} bytes"));
+            Ok(status)
+        })
+    })
+}
+
+/// Hands the records in the input to `each`, in the order of their offsets. Returns how many bytes were searched.
+fn search(
+    args: &Carve,
+    stdin: &mut dyn io::Read,
+    err: &mut dyn Write,
+    show_progress: bool,
+    mut each: impl FnMut(&[Place<'_>]) -> Result<(), Stop>,
+) -> Result<(u64, Status), Stop> {
+    let (start, mut left) = (args.source.start, args.source.count.unwrap_or(u64::MAX));
+    let mut input = Input::open(&args.source.input, stdin)?;
+    if let Some(beyond) = input.skip_to_start(start)? {
+        say(err, format_args!("{}: {beyond}", input.name()));
+        return Ok((0, Status::BadInput));
+    }
+    let mut progress = Progress::new(show_progress, input.len());
+    let mut image = Image::new(input, start);
+    let (mut end, mut index, mut status) = (start, 0_u64, Status::Good);
+    let mut following = image.read_after(None)?;
+    while let Some(block) = following.filter(|_| left > 0) {
+        let mut found = Vec::new();
+        let next = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| found = hits(args, &block));
+            image.read_after(Some(&block))
+        });
+        for hits in found.iter().flat_map(|hits| hits.chunks(AT_ONCE)) {
+            let hits = hits.get(..usize::try_from(left).unwrap_or(usize::MAX)).unwrap_or(hits);
+            let places: Vec<_> = (index..).zip(hits).map(|(index, hit)| Place::of_hit(*hit, index, block.base)).collect();
+            progress.make_way(|| each(&places))?;
+            index = index.saturating_add(wide(places.len()));
+            left = left.saturating_sub(wide(places.len()));
+        }
+        end = block.end();
+        progress.reach(end);
+        for complaint in image.complaints() {
+            say(&mut progress.beside(err), format_args!("{}: {complaint}", crate::input::name(&args.source.input)));
+            status = Status::BadInput;
+        }
+        following = next?;
+    }
+    Ok((end.saturating_sub(start), status))
+}
+
+/// The hits in a block, piece by piece on all cores.
+fn hits<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
+    let pieces = 0..block.positions().div_ceil(PIECE);
+    let in_piece = |piece: usize| {
+        let from = piece.saturating_mul(PIECE);
+        let to = from.saturating_add(PIECE).min(block.positions());
+        // Steps are counted from where carving began in the image.
+        let behind = block.base.saturating_add(wide(from)).saturating_sub(args.source.start);
+        let next_step = behind.div_ceil(args.step.into()).saturating_mul(args.step.into()).saturating_sub(behind);
+        let from = from.saturating_add(usize::try_from(next_step).unwrap_or(usize::MAX));
+        let step = usize::try_from(args.step.get()).unwrap_or(usize::MAX);
+        let bytes = block.bytes.get(..to.saturating_add(OVERLAP)).unwrap_or_default();
+        Carver::new(bytes).start(from).step(step).min_confidence(args.min_confidence).collect()
+    };
+    pieces.into_par_iter().map(in_piece).collect()
+}
+
+/// Positions that one core carves at a time.
+const PIECE: usize = 1 << 18;
+/// Hits printed at a time.
+const AT_ONCE: usize = 1 << 14;

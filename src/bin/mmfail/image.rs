@@ -1,0 +1,96 @@
+//! An image to carve, block by block, whatever parts of it cannot be read.
+
+use std::io::{self, Read};
+
+use ikeext_mm_failure::RawMmFailure;
+
+use crate::{input::Input, row::wide, status::Stop};
+
+/// The blocks of an input.
+pub(crate) struct Image<'a> {
+    input: Input<'a>,
+    /// Where the next byte lies.
+    next: u64,
+    /// Why there is none.
+    error: Option<io::Error>,
+    /// What could not be read since they were last taken.
+    complaints: Vec<String>,
+}
+
+/// Bytes of an image. A record begins at any of them but the last 63, which the next block has again.
+#[derive(Debug)]
+pub(crate) struct Block {
+    /// Where in the image they lie.
+    pub(crate) base: u64,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl<'a> Image<'a> {
+    /// The image from `next` on, where `input` is.
+    pub(crate) const fn new(input: Input<'a>, next: u64) -> Self {
+        Self { input, next, error: None, complaints: Vec::new() }
+    }
+
+    /// The next block, which begins with the end of `last`. `None` where the image has ended.
+    pub(crate) fn read_after(&mut self, last: Option<&Block>) -> Result<Option<Block>, Stop> {
+        let mut bytes = Vec::with_capacity(BLOCK.saturating_add(OVERLAP));
+        if let Some(error) = self.error.take() {
+            self.read_past_gap(&mut bytes, error)?;
+        } else {
+            bytes.extend(last.iter().flat_map(|last| last.bytes.get(last.positions()..).unwrap_or_default()));
+            self.read(&mut bytes);
+        }
+        let base = self.next.saturating_sub(wide(bytes.len()));
+        let is_over = self.error.is_none() && last.is_some_and(|last| last.end() == self.next);
+        Ok((!is_over).then_some(Block { base, bytes }))
+    }
+
+    /// What could not be read, once.
+    pub(crate) fn complaints(&mut self) -> impl Iterator<Item = String> {
+        core::mem::take(&mut self.complaints).into_iter()
+    }
+
+    /// Reads on after an error, page by page: so nothing is left out that can be read.
+    fn read_past_gap(&mut self, bytes: &mut Vec<u8>, mut error: io::Error) -> Result<(), Stop> {
+        let begin = self.next;
+        loop {
+            match self.input.skip_page(self.next) {
+                Some(next) => self.next = next,
+                None => return Err(self.input.stop(error)),
+            }
+            let end = self.next;
+            self.read(bytes);
+            match self.error.take() {
+                Some(next_error) if bytes.is_empty() => error = next_error,
+                later => {
+                    self.error = later;
+                    let len = end.saturating_sub(begin);
+                    self.complaints.push(format!("{len} bytes at offset {begin:#x} cannot be read and are left out: {error}"));
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, bytes: &mut Vec<u8>) {
+        let had = bytes.len();
+        self.error = self.input.by_ref().take(wide(BLOCK)).read_to_end(bytes).err();
+        self.next = self.next.saturating_add(wide(bytes.len().saturating_sub(had)));
+    }
+}
+
+impl Block {
+    pub(crate) fn end(&self) -> u64 {
+        self.base.saturating_add(wide(self.bytes.len()))
+    }
+
+    /// The number of bytes at which a record can begin.
+    pub(crate) fn positions(&self) -> usize {
+        self.bytes.len().saturating_sub(OVERLAP)
+    }
+}
+
+/// Bytes read at once.
+const BLOCK: usize = 2 << 20;
+/// Bytes of a record after its first.
+pub(crate) const OVERLAP: usize = RawMmFailure::LEN - 1;
