@@ -102,6 +102,6 @@ fn hits<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
 }
 
 /// Positions that one core carves at a time.
-const PIECE: usize = 1 << 18;
+const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };
 /// Hits printed at a time.
 const AT_ONCE: usize = 1 << 14;

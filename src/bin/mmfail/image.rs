@@ -90,7 +90,84 @@ impl Block {
     }
 }
 
-/// Bytes read at once.
-const BLOCK: usize = 2 << 20;
+/// Bytes read at once: few in tests, which so have many edges.
+pub(crate) const BLOCK: usize = if cfg!(test) { 1 << 14 } else { 2 << 20 };
 /// Bytes of a record after its first.
 pub(crate) const OVERLAP: usize = RawMmFailure::LEN - 1;
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Seek, SeekFrom};
+
+    use super::*;
+
+    /// A file with pages that cannot be read.
+    struct Damaged {
+        bytes: Cursor<Vec<u8>>,
+        bad: &'static [u64],
+    }
+
+    impl Damaged {
+        fn is_bad(&self, offset: u64) -> bool {
+            self.bad.contains(&(offset / 4096))
+        }
+    }
+
+    impl Read for Damaged {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let offset = self.bytes.position();
+            if self.is_bad(offset) && offset < wide(self.bytes.get_ref().len()) {
+                return Err(io::Error::other("no such sector"));
+            }
+            let good = buffer.len().min(usize::try_from(4096 - offset % 4096).unwrap());
+            self.bytes.read(&mut buffer[..good])
+        }
+    }
+
+    impl Seek for Damaged {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.bytes.seek(to)
+        }
+    }
+
+    fn blocks(len: usize, bad: &'static [u64]) -> (Vec<Block>, Vec<String>) {
+        let bytes: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+        let input = Input::of_file(Damaged { bytes: Cursor::new(bytes), bad }, "image".to_owned());
+        let mut image = Image::new(input, 0);
+        let mut blocks: Vec<Block> = Vec::new();
+        while let Some(block) = image.read_after(blocks.last()).unwrap() {
+            blocks.push(block);
+        }
+        (blocks, image.complaints().collect())
+    }
+
+    /// Every offset at which 64 bytes can be read is in one block, with those bytes; no other is.
+    #[test]
+    fn all_that_can_be_read_is_read_once() {
+        for (len, bad, gaps) in [
+            (0, &[][..], 0),
+            (63, &[], 0),
+            (BLOCK, &[], 0),
+            (2 * BLOCK + 5000, &[], 0),
+            (3 * 4096, &[0], 1),
+            (3 * 4096, &[1], 1),
+            (3 * 4096, &[2], 1),
+            (3 * 4096 + 1, &[3], 1),
+            (3 * 4096, &[0, 1, 2], 1),
+            (BLOCK + 3 * 4096, &[3, 4], 1),
+            (9 * 4096, &[1, 3, 4, 7], 3),
+        ] {
+            let (blocks, complaints) = blocks(len, bad);
+            let mut offsets = Vec::new();
+            for block in &blocks {
+                assert!((block.base..).zip(&block.bytes).all(|(offset, byte)| u64::from(*byte) == offset % 251));
+                offsets.extend((block.base..).take(block.positions()));
+            }
+            let readable = |offset: &u64| (0..64).all(|i| !bad.contains(&((offset + i) / 4096)));
+            assert!(offsets.into_iter().eq((0..wide((len + 1).saturating_sub(64))).filter(readable)), "{len} {bad:?}");
+            assert_eq!(complaints.len(), gaps, "{complaints:?}");
+        }
+        let (_, complaints) = blocks(9 * 4096, &[3, 4]);
+        assert_eq!(complaints, ["8192 bytes at offset 0x3000 cannot be read and are left out: no such sector"]);
+    }
+}

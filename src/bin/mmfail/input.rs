@@ -43,7 +43,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    fn of_file(mut file: impl Read + Seek + 'static, name: String) -> Self {
+    pub(crate) fn of_file(mut file: impl Read + Seek + 'static, name: String) -> Self {
         // A file of /proc says that it is empty.
         let len = file.seek(SeekFrom::End(0)).ok().filter(|len| *len > 0 && file.rewind().is_ok());
         Self::new(Source::File(Box::new(file), len), name)

@@ -1,5 +1,7 @@
 //! The program as a function: what it prints for the files in `testdata/`, and for input and arguments that are bad.
 
+mod carve;
+
 use std::{env, fs, io, path::Path};
 
 use ikeext_mm_failure::{Dump, ErrorCode, Flags, Framing, MmFailure};

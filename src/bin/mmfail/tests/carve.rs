@@ -1,0 +1,125 @@
+//! `mmfail carve`.
+
+use ikeext_mm_failure::{Carver, Confidence, RawMmFailure};
+
+use super::*;
+use crate::image::BLOCK;
+
+/// Some blocks of noise with records of `negotiations.bin` in it, among them at both ends and at the ends of blocks.
+fn image() -> Vec<u8> {
+    let mut state = 1_u64;
+    let mut noise = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state.to_be_bytes()[0]
+    };
+    let mut image: Vec<u8> = (0..2 * BLOCK + 99_000).map(|_| noise()).collect();
+    let dump = testdata("negotiations.bin");
+    let records = RawMmFailure::parse_slice(&dump).unwrap();
+    let offsets = [0, 1000, BLOCK - 64, BLOCK + 3, 2 * BLOCK - 63, 2 * BLOCK + 1, image.len() - 64];
+    for (record, offset) in records.iter().zip(offsets) {
+        image[offset..offset + 64].copy_from_slice(record.as_bytes());
+    }
+    image
+}
+
+/// Offset and confidence of each line.
+fn found(out: &str) -> Vec<(usize, String)> {
+    let rows = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    rows.map(|row| (usize::try_from(row["offset"].as_u64().unwrap()).unwrap(), row["confidence"].as_str().unwrap().to_owned()))
+        .collect()
+}
+
+#[test]
+fn hits_are_those_of_the_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let (image, path) = (image(), folder.path().join("image"));
+    fs::write(&path, &image).unwrap();
+    let path = path.to_str().unwrap();
+    for (step, start, level) in [
+        (1, 0, Confidence::Medium),
+        (1, 1, Confidence::High),
+        (3, 1000, Confidence::Medium),
+        (8, 5, Confidence::Low),
+        (64, 0, Confidence::Medium),
+        (usize::MAX, 1000, Confidence::Medium),
+    ] {
+        let carver = Carver::new(&image).start(start).step(step).min_confidence(level);
+        let expected: Vec<_> = carver.map(|hit| (hit.offset, hit.confidence.to_string())).collect();
+        let (step, start) = (step.to_string(), start.to_string());
+        let args = ["carve", "--step", &step, "--start", &start, "--min-confidence", level.name()];
+        for (source, stdin) in [(path, &[][..]), ("-", &image)] {
+            let (status, out, err) = mmfail(&[&args[..], &[source]].concat(), stdin, PIPE);
+            assert_eq!((status, found(&out)), (Status::Good, expected.clone()), "{args:?}");
+            let s = if expected.len() == 1 { "" } else { "s" };
+            let searched = image.len() - start.parse::<usize>().unwrap();
+            assert!(err.ends_with(&format!(": {} record{s} found in {searched} bytes\n", expected.len())), "{err}");
+        }
+    }
+    assert_eq!(found(&mmfail(&["carve", path], b"", PIPE).1).len(), 7);
+}
+
+#[test]
+fn hits_are_printed_as_records_are() {
+    let image = testdata("negotiations.bin");
+    let (_, decoded, _) = mmfail(&["decode"], &image, PIPE);
+    let (_, carved, _) = mmfail(&["carve"], &image, PIPE);
+    let without = |line: &str| line.split_once(",\"confidence\"").unwrap().0.to_owned() + "}";
+    let expected: Vec<_> =
+        decoded.lines().filter(|line| !line.contains("unknown")).map(|line| line.split_once(',').unwrap().1).collect();
+    let carved: Vec<_> = carved.lines().map(|line| without(line).split_once(',').unwrap().1.to_owned()).collect();
+    assert_eq!(carved, expected);
+
+    for (format, file) in [("table", "carved.table.txt"), ("csv", "carved.csv"), ("json", "carved.json")] {
+        let (status, out, _) = mmfail(&["carve", "-o", format], &[&[0xA5; 7], &image[..]].concat(), PIPE);
+        assert_eq!(status, Status::Good);
+        golden(&Path::new("testdata").join(file), &out);
+    }
+    assert_eq!(mmfail(&["carve", "-o", "json"], b"", PIPE).1, "[]\n");
+    // What carve printed is what encode reads.
+    let (_, carved, _) = mmfail(&["carve", "--count", "1"], &image, PIPE);
+    assert_eq!(super::encoded(&[], carved.as_bytes()).1, image[..64]);
+}
+
+#[test]
+fn raw_keeps_the_records() {
+    let folder = tempfile::tempdir().unwrap();
+    let raw = folder.path().join("found.bin");
+    let path = raw.to_str().unwrap();
+    let image = image();
+    let (status, out, _) = mmfail(&["carve", "--raw", path, "--count", "5"], &image, PIPE);
+    assert_eq!((status, out.lines().count()), (Status::Good, 5));
+    let records: Vec<u8> = Carver::new(&image).take(5).flat_map(|hit| *hit.record.as_bytes()).collect();
+    assert_eq!(fs::read(&raw).unwrap(), records);
+
+    assert_eq!(mmfail(&["carve", "--raw", path], b"", PIPE).0, Status::Usage);
+    assert_eq!(fs::read(&raw).unwrap(), records);
+    let (status, out, err) = mmfail(&["carve", "--raw", path, "-f", path, "--force"], b"", PIPE);
+    assert_eq!((status, out, err), (Status::Usage, String::new(), "mmfail: --raw and --output are the same file\n".to_owned()));
+    assert_eq!(mmfail(&["carve", "--raw", path, "--force"], b"", PIPE).0, Status::Good);
+    assert!(fs::read(&raw).unwrap().is_empty());
+}
+
+#[test]
+fn what_was_found_before_an_error_is_printed() {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let status = run_with(&["carve"], &mut Failing(&image()[..BLOCK + 99]), &mut out, &mut err);
+    assert_eq!((status, out.split(|byte| *byte == b'\n').count()), (Status::System, 5));
+    assert_eq!(err, b"mmfail: standard input: the disk is on fire\n");
+}
+
+#[test]
+fn bad_arguments_are_named() {
+    for (args, said) in [
+        (&["--step", "0"][..], "'0' for '--step <BYTES>': a step is 1 byte or more"),
+        (&["--step", "x"], "'x' for '--step <BYTES>'"),
+        (&["--min-confidence", "certain"], "[possible values: low, medium, high]"),
+        (&["--framing", "packed"], "unexpected argument '--framing'"),
+    ] {
+        let (status, out, err) = mmfail(&[&["carve"], args].concat(), b"", PIPE);
+        assert_eq!((status, out.as_str()), (Status::Usage, ""), "{args:?}");
+        assert!(err.contains(said), "{args:?}: {err}");
+    }
+    let (status, _, err) = mmfail(&["carve", "--start", "9"], b"12345678", PIPE);
+    assert_eq!(status, Status::BadInput);
+    assert!(err.starts_with("mmfail: standard input: --start 0x9 is past its end at 0x8\n"), "{err}");
+}
