@@ -19,6 +19,7 @@ use core::fmt;
 /// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct ErrorCode(pub u32);
 
 impl ErrorCode {

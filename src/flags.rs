@@ -16,6 +16,7 @@ use core::{fmt, ops::BitOr};
 /// ```
 #[repr(transparent)]
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
 pub struct Flags(pub u32);
 
 impl Flags {

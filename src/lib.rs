@@ -27,6 +27,8 @@ mod mm_failure;
 pub mod parser;
 mod plausibility;
 mod raw;
+#[cfg(feature = "serde")]
+mod serde;
 mod values;
 
 pub use carver::{Carver, Hit};

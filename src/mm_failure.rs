@@ -19,7 +19,11 @@ use crate::{AuthMethod, CertHash, ErrorCode, FailurePoint, Flags, Issues, Keying
 /// assert_eq!(failure.encode().as_bytes()[..8], [0xA5, 0xA5, 0xA5, 0xA5, 2, 0, 0, 0]);
 /// # Ok::<(), ikeext_mm_failure::Error>(())
 /// ```
+///
+/// With the feature `serde` it is an object with the names and types of the tool's JSON: numbers, the hash as hex digits, the two ids as
+/// decimal text. A field left out is zero, and other fields are passed over, so what `mmfail decode` prints can be read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase", default))]
 pub struct MmFailure {
     /// `failureErrorCode`: why the negotiation failed.
     pub failure_error_code: ErrorCode,
@@ -38,8 +42,10 @@ pub struct MmFailure {
     /// `endCertHash`: SHA-1 thumbprint of the end certificate.
     pub end_cert_hash: CertHash,
     /// `mmId`: the LUID of the main-mode SA.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde::id"))]
     pub mm_id: u64,
     /// `mmFilterId`: the id of the main-mode filter.
+    #[cfg_attr(feature = "serde", serde(with = "crate::serde::id"))]
     pub mm_filter_id: u64,
 }
 

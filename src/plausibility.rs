@@ -81,15 +81,11 @@ impl RawMmFailure {
             && self.failure_error_code().0 != 0
     }
 
-    #[inline]
     /// The level of a possible record. What is quick to tell is asked first.
+    #[inline]
     pub(crate) fn weigh(&self) -> Confidence {
         let (code, method, hash) = (self.failure_error_code(), self.mm_auth_method(), &self.end_cert_hash);
-        if self.failure_point() == FailurePoint::NONE
-            || method == AuthMethod::RESERVED
-            || !is_id(self.mm_id())
-            || self.mm_id() == 0
-        {
+        if !has_a_side(self) || !has_an_sa(self) {
             return Confidence::Low;
         }
         if !is_distinctive(code) {
@@ -103,6 +99,26 @@ impl RawMmFailure {
         if agrees { Confidence::High } else { Confidence::Medium }
     }
 }
+
+/// Whether someone failed, by a method that can be chosen.
+fn has_a_side(record: &RawMmFailure) -> bool {
+    record.failure_point() != FailurePoint::NONE && record.mm_auth_method() != AuthMethod::RESERVED
+}
+
+/// Whether there is an SA that failed.
+fn has_an_sa(record: &RawMmFailure) -> bool {
+    record.mm_id() != 0 && is_id(record.mm_id())
+}
+
+/// What medium confidence asks of a possible record, one by one, for the count of what each rules out.
+#[cfg(test)]
+#[expect(clippy::type_complexity, reason = "a table: the test in words, the test")]
+pub(crate) const TESTS: [(&str, fn(&RawMmFailure) -> bool); 4] = [
+    ("failurePoint ME or PEER, method not RESERVED", has_a_side),
+    ("mmId from 1 to 2⁴⁸ - 1", has_an_sa),
+    ("distinctive failureErrorCode", |record| is_distinctive(record.failure_error_code())),
+    ("endCertHash zero or like a hash", |record| record.end_cert_hash.is_zero() || could_be_a_hash(&record.end_cert_hash)),
+];
 
 /// Whether data of other kinds hardly ever holds the code.
 fn is_distinctive(code: ErrorCode) -> bool {

@@ -15,6 +15,7 @@ macro_rules! open_enum {
         #[doc = concat!("Prints as the Windows name, or as `", stringify!($Type), "(0x63)` where the value has none.")]
         #[repr(transparent)]
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
         pub struct $Type(pub u32);
 
         impl $Type {

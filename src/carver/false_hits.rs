@@ -1,14 +1,16 @@
-//! Counts hits in data without records: what the table in `false_hits.md` is made with.
+//! Counts hits in data without records: what the tables in `false_hits.md` are made with.
 
 extern crate std;
 use std::{env, format, fs, path::PathBuf, println, vec, vec::Vec};
 
-use crate::{Carver, Confidence};
+use crate::{Carver, Confidence, plausibility::TESTS};
 
 /// Every file under the paths in the variable `CARVE` (as in PATH), each path a line of the table; hits of medium confidence are printed.
+/// Then the places of low confidence that pass each test of medium confidence, by itself and after those before it.
 #[test]
 #[ignore = "needs gigabytes of data that hold no records, in files named by the variable CARVE"]
 fn table() {
+    let (mut low, mut alone, mut in_turn) = (0_u64, TESTS.map(|_| 0_u64), TESTS.map(|_| 0_u64));
     for root in env::split_paths(&env::var_os("CARVE").expect("paths in CARVE")) {
         let (mut len, mut found) = (0_u64, [0_u64; 3]);
         for file in files(root.clone()) {
@@ -19,10 +21,19 @@ fn table() {
                 if hit.confidence >= Confidence::Medium {
                     println!("{} {:#x} {:?}", file.display(), hit.offset, hit.record.decode());
                 }
+                low += 1;
+                let passed = TESTS.map(|(_, test)| test(hit.record));
+                alone.iter_mut().zip(passed).for_each(|(count, passed)| *count += u64::from(passed));
+                let first = passed.iter().take_while(|passed| **passed).count();
+                in_turn.iter_mut().take(first).for_each(|count| *count += 1);
             }
         }
         let [low, medium, high] = found.map(|n| format!("{n}"));
         println!("| {} | {:.1} GiB | {low} | {medium} | {high} |", root.display(), len as f64 / f64::from(1 << 30));
+    }
+    println!("| none | {low} | {low} |");
+    for ((test, _), (alone, in_turn)) in TESTS.into_iter().zip(alone.into_iter().zip(in_turn)) {
+        println!("| {test} | {alone} | {in_turn} |");
     }
 }
 

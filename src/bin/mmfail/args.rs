@@ -7,6 +7,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum,
     builder::{PossibleValuesParser, TypedValueParser},
 };
+use clap_complete::Shell;
 use ikeext_mm_failure::{Confidence, Framing, RawMmFailure};
 
 use crate::{Terminal, status::Stop};
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Encode(Encode),
     Layout(Layout),
     Explain(Explain),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Print the records of a dump: an array of records, in slots of one length.
@@ -109,6 +112,22 @@ pub(crate) struct Explain {
     /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant.
     #[arg(allow_negative_numbers = true)]
     pub(crate) code: String,
+}
+
+/// Print a script that completes mmfail's arguments in a shell.
+#[derive(Args, Debug)]
+#[command(after_help = COMPLETIONS_EXAMPLES)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+/// Print a manual page, as roff.
+#[derive(Args, Debug)]
+#[command(after_help = MAN_EXAMPLES)]
+pub(crate) struct Man {
+    /// The command it is about [default: all of mmfail]
+    pub(crate) command: Option<String>,
 }
 
 /// Count how often each value occurs: the first look at a dump.
@@ -258,6 +277,16 @@ Confidence:
   high    a record whose fields also agree with each other
 
 What cannot be read of a file is named and left out; the rest is searched.";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  mmfail completions bash > ~/.local/share/bash-completion/completions/mmfail
+  mmfail completions zsh > ~/.zfunc/_mmfail";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  mmfail man | man -l -
+  mmfail man decode > ~/.local/share/man/man1/mmfail-decode.1";
 
 const SUMMARY_EXAMPLES: &str = "\
 Examples:

@@ -18,6 +18,7 @@ mod explain;
 mod image;
 mod input;
 mod layout;
+mod man;
 mod output;
 #[cfg(test)]
 mod plain_row;
@@ -86,6 +87,8 @@ fn run(args: impl IntoIterator<Item = OsString>, Streams { stdin, out, err, term
         Ok(Command::Summary(args)) => summary::summary(&args, streams),
         Ok(Command::Encode(args)) => encode::encode(&args, streams),
         Ok(Command::Layout(args)) => layout::layout(&args, streams.out),
+        Ok(Command::Completions(args)) => man::completions(&args, streams.out),
+        Ok(Command::Man(args)) => man::man(&args, streams.out),
         Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
         Err(usage) => {
             let text = usage.render();

@@ -563,3 +563,26 @@ fn help_has_examples_and_the_exit_status() {
     }
     assert!(out.contains("Examples:"));
 }
+
+#[test]
+fn every_command_has_help_and_a_manual_page() {
+    use clap::CommandFactory;
+    let commands: Vec<_> = crate::args::Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    assert_eq!(commands.len(), 8);
+    for command in &commands {
+        let (status, help, _) = mmfail(&[command, "--help"], b"", PIPE);
+        assert_eq!(
+            (status, help.contains("Examples:") && help.contains(&format!("mmfail {command}"))),
+            (Status::Good, true),
+            "{help}"
+        );
+        let (status, page, _) = mmfail(&["man", command], b"", PIPE);
+        assert_eq!((status, page.contains(&format!(".TH mmfail-{command} 1"))), (Status::Good, true), "{page}");
+    }
+    assert!(mmfail(&["man"], b"", PIPE).1.contains(".TH mmfail 1"));
+    assert_eq!(mmfail(&["man", "rm"], b"", PIPE).0, Status::Usage);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let (status, script, _) = mmfail(&["completions", shell], b"", PIPE);
+        assert_eq!((status, commands.iter().all(|command| script.contains(command))), (Status::Good, true), "{script}");
+    }
+}
