@@ -67,5 +67,5 @@ impl Write for Beside<'_> {
 
 /// How long a person waits without a bar.
 const PATIENCE: Duration = Duration::from_millis(500);
-const WITH_LEN: &str = "{bar:40} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} to go";
+const WITH_LEN: &str = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} to go";
 const WITHOUT_LEN: &str = "{spinner} {bytes}, {bytes_per_sec}";
