@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::Field;
+use crate::{Field, HexFault};
 
 /// Something wrong, and the offset where it is.
 ///
@@ -54,6 +54,15 @@ pub enum ErrorKind {
     RecordOutsideSlot {
         /// The slot's length in bytes.
         slot_len: usize,
+    },
+    /// A [`HexDump`](crate::HexDump) cannot be read further.
+    HexDump {
+        /// What is wrong with it.
+        fault: HexFault,
+        /// The line, counted from 1.
+        line: usize,
+        /// The byte in that line, counted from 1.
+        column: usize,
     },
 }
 
@@ -113,6 +122,7 @@ impl fmt::Display for ErrorKind {
             Self::UnknownValue { field, value } => write!(f, "unknown {field} value {value:#010x}"),
             Self::UnknownFlag { value } => write!(f, "unknown {} bit {value:#010x}", Field::Flags),
             Self::RecordOutsideSlot { slot_len } => write!(f, "record outside its slot of {slot_len} bytes"),
+            Self::HexDump { fault, line, column } => write!(f, "line {line}, column {column}: {fault}"),
         }
     }
 }
@@ -138,6 +148,16 @@ mod tests {
             ),
             (ErrorKind::UnknownFlag { value: 4 }, Some(Field::Flags), "unknown flags bit 0x00000004 at offset 0x10"),
             (ErrorKind::RecordOutsideSlot { slot_len: 79 }, None, "record outside its slot of 79 bytes at offset 0x10"),
+            (
+                ErrorKind::HexDump { fault: HexFault::OddDigits, line: 2, column: 7 },
+                None,
+                "line 2, column 7: odd number of hex digits at offset 0x10",
+            ),
+            (
+                ErrorKind::HexDump { fault: HexFault::AddressJump { expected: 16, found: 32 }, line: 2, column: 1 },
+                None,
+                "line 2, column 1: address 0x10 expected, 0x20 found at offset 0x10",
+            ),
         ] {
             let error = Error::new(kind, 0x10);
             assert_eq!((error.kind(), error.offset(), error.field()), (kind, 0x10, field));

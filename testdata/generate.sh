@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes the dumps of this folder and SHA256SUMS anew; with --check, only compares them with what is here.
+# Makes the dumps of this folder, the hex dumps of them in `hex`, and SHA256SUMS anew; with --check, only compares them with what is here.
 #
-# Needs mingw-w64 and wine. On Debian: apt-get install gcc-mingw-w64-x86-64 gcc-mingw-w64-i686 wine64 wine
+# Needs mingw-w64, wine and what `hex/generate.sh` does. On Debian:
+# apt-get install gcc-mingw-w64-x86-64 gcc-mingw-w64-i686 wine64 wine xxd bsdextrautils python3
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
@@ -22,11 +23,12 @@ x86_64-w64-mingw32-gcc -o "$work/generate.exe" "$work/x86_64.o"
 wine=$(command -v wine64 || echo /usr/lib/wine/wine64)
 (cd "$work" && "$wine" generate.exe out)
 "$(dirname "$(readlink -f "$wine")")/wineserver" -w || true # it writes to its folder until the end
-(cd "$work/out" && sha256sum ./*.bin | sed 's|\./||' > SHA256SUMS)
+"$here/hex/generate.sh" "$work/out"
+(cd "$work/out" && sha256sum ./*.bin hex/*.txt | sed 's|\./||' > SHA256SUMS)
 
 if [ "${1-}" = --check ]; then
-    for file in "$work"/out/*; do cmp "$file" "$here/$(basename "$file")"; done
+    (cd "$work/out" && find . -type f) | while read -r file; do cmp "$work/out/$file" "$here/$file"; done
     echo "the files here are the ones generated"
 else
-    cp "$work"/out/* "$here/"
+    cp -r "$work"/out/* "$here/"
 fi

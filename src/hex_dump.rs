@@ -1,0 +1,204 @@
+//! Hex dumps, pasted as text, back into bytes.
+
+mod bytes;
+mod fault;
+mod groups;
+mod line;
+
+pub use bytes::HexLine;
+use bytes::Row;
+pub use fault::HexFault;
+use groups::Fault;
+use line::{Layout, Line, is_control};
+
+use crate::{Error, ErrorKind};
+
+/// Reads a hex dump line by line.
+///
+/// ```
+/// use ikeext_mm_failure::HexDump;
+///
+/// let text = b"PS C:\\> xxd f\n00000000: e935 0000 0100  .5....\n00000006: 00\n";
+/// let (mut dump, mut bytes, mut skipped) = (HexDump::new(), Vec::new(), Vec::new());
+/// for (line, number) in text.split_inclusive(|byte| *byte == b'\n').zip(1..) {
+///     let line = dump.line(line)?;
+///     if line.is_text() {
+///         skipped.push(number);
+///     }
+///     bytes.extend(line);
+/// }
+/// dump.finish()?;
+/// assert_eq!(bytes, [0xE9, 0x35, 0, 0, 1, 0, 0]);
+/// assert_eq!(skipped, [1]);
+///
+/// let error = HexDump::new().line(b"e9 350").unwrap_err();
+/// assert_eq!(error.to_string(), "line 1, column 4: odd number of hex digits at offset 0x3");
+/// # Ok::<(), ikeext_mm_failure::Error>(())
+/// ```
+///
+/// The shape of a dump's first line says what the dump is; no option is needed:
+///
+/// | the line | is read as | made by |
+/// |---|---|---|
+/// | `e9350000 0x01,0x02 a1-a2` | whole bytes in their order, no addresses | `xxd -p`, `xxd -i`, `BitConverter.ToString` |
+/// | `00000010: e935 0000  .5..` | address and colon; whole bytes in their order | `xxd` |
+/// | `00000010  e9 35  .5` | 8 digits or more and two spaces; bytes | `hexdump -C`, WinDbg `db`, `Format-Hex` of PowerShell 5 |
+/// | `0010` tab `e9 35   .5` | 4 digits or more and a tab; bytes | `certutil -encodehex` |
+/// | `0000020 e9 35` | 7 digits and a space: octal; bytes | `od -t x1` |
+/// | `000010 e9 35` | 6 digits and a space; bytes | `od -A x -t x1` |
+/// | `0000000000000010 e9 35 .5` | 16 digits and a space; at most 16 bytes | `Format-Hex` of PowerShell 7 |
+/// | ``00000000`00000010  000035e9`` | 8 digits or more and two spaces; words of 4, 8 or 16 digits | WinDbg `dw`, `dd`, `dq` |
+/// | `0000010 35e9 0000` | 6 or 7 digits and a space; words | `hexdump`, `od -A x -t x4` |
+///
+/// - Words are little-endian values. What `xxd -e` writes cannot be told from `xxd -g 4` and is read as that.
+/// - A text column follows two spaces. It is not read, but must not be longer than its line's bytes: so none can be lost in it.
+/// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated. One that
+///   stands alone is the end's. Addresses that do not (`od -x`: octal ones before words, `od -A d`: decimal ones) are an error.
+/// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
+///   error, as nothing would show that bytes are missing.
+/// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
+///   likewise, and another dump follows them, which may have another layout.
+#[derive(Clone, Debug)]
+pub struct HexDump {
+    /// None before the first line of a dump.
+    layout: Option<Layout>,
+    /// Lines read.
+    lines: usize,
+    /// Where the next line starts in the text.
+    offset: usize,
+    /// The address due next.
+    due: u64,
+    /// The bytes of the last line.
+    row: Row,
+    /// For a repeat line that no address has followed yet.
+    open_repeat: Option<Error>,
+}
+
+impl HexDump {
+    /// A reader at the first line of a text.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { layout: None, lines: 0, offset: 0, due: 0, row: Row::EMPTY, open_repeat: None }
+    }
+
+    /// Is `start`, the first block of a file, hex text? Some KiB are enough; it may end anywhere.
+    ///
+    /// It is if it has no control characters (records are full of them) and its first line that is not skipped is one of bytes. A text in
+    /// UTF-16 also is, be it hex or not, as [`HexDump::line`] says what to do with it.
+    ///
+    /// ```
+    /// use ikeext_mm_failure::HexDump;
+    ///
+    /// assert!(HexDump::detect(b"0:000> db 1d4`12340100\n000001d4`12340100  e9 35 00 00 02 0"));
+    /// assert!(!HexDump::detect(b"{\"index\": 0, \"failureErrorCode\": 13801}\n"));
+    /// assert!(!HexDump::detect(&[0; 64]));
+    /// ```
+    #[must_use]
+    pub fn detect(start: &[u8]) -> bool {
+        if has_utf16_mark(start) {
+            let is_text = |pair: &[u8]| matches!(pair, [0, byte] | [byte, 0] if *byte != 0 && !is_control(byte));
+            let mut pairs = start.chunks_exact(2).skip(1).take(8).peekable();
+            return pairs.peek().is_some() && pairs.all(is_text);
+        }
+        if start.iter().any(is_control) {
+            return false;
+        }
+        let mut dump = Self::new();
+        for line in start.split_inclusive(|byte| *byte == b'\n') {
+            match dump.line(line) {
+                Ok(mut line) => {
+                    if line.next().is_some() {
+                        return true;
+                    }
+                }
+                Err(error) => {
+                    // Only a group of digits that the block's end has cut is no fault.
+                    let rest = start.get(error.offset()..).unwrap_or_default();
+                    return rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x'));
+                }
+            }
+        }
+        false
+    }
+
+    /// Reads the next line, with or without its line end. One with an error counts as read and changes nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::HexDump`], before any byte of the line is yielded. Its offset is measured from the start of the first line, and right
+    /// if the lines are passed with their line ends.
+    pub fn line<'a>(&mut self, line: &'a [u8]) -> Result<HexLine<'a>, Error> {
+        let start = self.offset;
+        self.lines = self.lines.saturating_add(1);
+        self.offset = start.saturating_add(line.len());
+        let whole = line.trim_ascii_end();
+        let number = self.lines;
+        let text = if number == 1 { whole.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(whole) } else { whole };
+        // Where it is follows from what is left of the line there.
+        let error = |(fault, rest): Fault<'_>| {
+            let column = whole.len().saturating_sub(rest.len());
+            let kind = ErrorKind::HexDump { fault, line: number, column: column.saturating_add(1) };
+            Error::new(kind, start.saturating_add(column))
+        };
+        if number == 1 && has_utf16_mark(whole) {
+            return Err(error((HexFault::Utf16, whole)));
+        }
+        let parsed = Line::parse(text, self.layout).map_err(error)?;
+        let text = text.trim_ascii_start();
+        let addressed = !matches!(self.layout, None | Some(Layout::Plain));
+        let mut read = HexLine::EMPTY;
+        match parsed {
+            Line::Blank => {}
+            Line::Text => read.is_text = true,
+            Line::Break if self.open_repeat.is_some() => return Err(error((HexFault::OpenRepeat, text))),
+            Line::Break => (self.layout, read.is_text) = (None, true),
+            Line::Repeat if addressed && self.row.is_whole() => self.open_repeat = Some(error((HexFault::OpenRepeat, text))),
+            Line::Repeat => return Err(error((HexFault::NothingToRepeat, text))),
+            Line::Data { layout, address, groups } => {
+                let row = Row::read(groups).map_err(error)?;
+                let address = address.unwrap_or_default();
+                if addressed {
+                    read.repeated = self.skipped(address).map_err(|fault| error((fault, text)))?;
+                }
+                (read.row, read.groups) = (self.row, Some(groups));
+                (self.layout, self.row, self.open_repeat) = (Some(layout), row, None);
+                self.due = address.wrapping_add(row.len());
+            }
+        }
+        Ok(read)
+    }
+
+    /// Says that the text has ended.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::HexDump`] at the repeat line that no address has followed.
+    pub const fn finish(&self) -> Result<(), Error> {
+        match self.open_repeat {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// The bytes up to an address: none, or those that the repeat line stands for.
+    fn skipped(&self, found: u64) -> Result<u64, HexFault> {
+        let skipped = found.checked_sub(self.due).filter(|skipped| match self.open_repeat {
+            Some(_) => skipped.checked_rem(self.row.len()) == Some(0),
+            None => *skipped == 0,
+        });
+        skipped.ok_or(HexFault::AddressJump { expected: self.due, found })
+    }
+}
+
+impl Default for HexDump {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn has_utf16_mark(text: &[u8]) -> bool {
+    text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,86 @@
+//! The bytes that a line of a hex dump stands for.
+
+use core::iter::FusedIterator;
+
+use super::{
+    HexFault,
+    groups::{Fault, Groups},
+};
+
+/// The bytes that a line stands for, after those that a repeat line before it stands for.
+#[derive(Clone, Debug)]
+pub struct HexLine<'a> {
+    pub(super) is_text: bool,
+    /// Repeated bytes yet to come, the line before that they are from, and where in it the next one is.
+    pub(super) repeated: u64,
+    pub(super) row: Row,
+    at: usize,
+    pub(super) groups: Option<Groups<'a>>,
+}
+
+/// The bytes of a line, for a repeat line that may follow.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row {
+    bytes: [u8; 256],
+    /// Their number, also where they are too many to be kept.
+    len: usize,
+}
+
+impl HexLine<'_> {
+    pub(super) const EMPTY: Self = Self { is_text: false, repeated: 0, row: Row::EMPTY, at: 0, groups: None };
+
+    /// Was the line skipped as text beside a dump, such as a prompt?
+    ///
+    /// A blank line is none. But a mangled first or last line of a dump may be one: whoever goes on should say that it was skipped.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        self.is_text
+    }
+}
+
+impl Row {
+    pub(super) const EMPTY: Self = Self { bytes: [0; 256], len: 0 };
+
+    /// Reads them all, or finds the first fault.
+    pub(super) fn read(mut groups: Groups<'_>) -> Result<Self, Fault<'_>> {
+        let mut row = Self::EMPTY;
+        while let Some(byte) = groups.next_byte()? {
+            if let Some(place) = row.bytes.get_mut(row.len) {
+                *place = byte;
+            }
+            row.len = row.len.saturating_add(1);
+        }
+        // One character for each byte, and two around them: `|`, or `>` and `<`. UTF-8 has bytes that start none.
+        let text = groups.text().trim_ascii_start();
+        let characters = text.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count();
+        if characters > row.len.saturating_add(2) { Err((HexFault::LongText, text)) } else { Ok(row) }
+    }
+
+    pub(super) fn len(&self) -> u64 {
+        u64::try_from(self.len).unwrap_or(u64::MAX)
+    }
+
+    /// Are there bytes, and all kept?
+    pub(super) const fn is_whole(&self) -> bool {
+        0 < self.len && self.len <= self.bytes.len()
+    }
+}
+
+impl Iterator for HexLine<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        let Some(repeated) = self.repeated.checked_sub(1) else {
+            return self.groups.as_mut()?.next();
+        };
+        let byte = self.row.bytes.get(self.at).copied();
+        self.repeated = repeated;
+        self.at = self.at.saturating_add(1);
+        if self.at == self.row.len {
+            self.at = 0;
+        }
+        byte
+    }
+}
+
+impl FusedIterator for HexLine<'_> {}

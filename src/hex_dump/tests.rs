@@ -1,0 +1,448 @@
+extern crate std;
+
+use proptest::prelude::*;
+use std::{
+    format, fs,
+    path::{Path, PathBuf},
+    string::{String, ToString},
+    vec,
+    vec::Vec,
+};
+
+use super::*;
+
+/// The bytes of a text, and the numbers of the lines skipped.
+fn read_all(text: &[u8]) -> Result<(Vec<u8>, Vec<usize>), Error> {
+    let (mut dump, mut bytes, mut skipped) = (HexDump::new(), Vec::new(), Vec::new());
+    for (line, number) in text.split_inclusive(|byte| *byte == b'\n').zip(1..) {
+        let line = dump.line(line)?;
+        if line.is_text() {
+            skipped.push(number);
+        }
+        bytes.extend(line);
+    }
+    dump.finish()?;
+    Ok((bytes, skipped))
+}
+
+fn read(text: &str) -> Result<Vec<u8>, Error> {
+    read_all(text.as_bytes()).map(|(bytes, _)| bytes)
+}
+
+#[track_caller]
+fn fault(text: &str) -> (HexFault, usize, usize) {
+    let error = read(text).unwrap_err();
+    let ErrorKind::HexDump { fault, line, column } = error.kind() else { panic!("{error}") };
+    let before: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    assert_eq!(error.offset() + 1, before + column, "{error}");
+    (fault, line, column)
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+}
+
+/// The samples and the bytes that they are of.
+fn samples() -> Vec<(PathBuf, String, Vec<u8>)> {
+    let texts = files("testdata/hex").into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    let sample = |path: PathBuf| {
+        let (folder, name) = (path.parent().unwrap().parent().unwrap(), path.file_name().unwrap().to_str().unwrap());
+        let bytes = fs::read(folder.join(name.split('.').next().unwrap()).with_extension("bin")).unwrap();
+        (path.clone(), fs::read_to_string(&path).unwrap(), bytes)
+    };
+    texts.map(sample).collect()
+}
+
+#[test]
+fn samples_are_their_bytes_and_the_text_around_them_is_told() {
+    let samples = samples();
+    assert_eq!(samples.len(), 32);
+    for (path, text, bytes) in samples {
+        let name = path.display();
+        let (read, skipped) = read_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert!(read == bytes, "{name}");
+        // Lines of text at the start, by number, and how many at the end.
+        let (at_start, at_end) = match path.to_str().unwrap().rsplit('.').nth(1).unwrap() {
+            "format-hex-5" => (vec![1, 4, 6], 0),
+            "format-hex-7" => (vec![1, 3, 5, 6, 7], 1),
+            "windbg-db" => (vec![1], 1),
+            "windbg-dd" | "windbg-dq" => (vec![1], 0),
+            "xxd-i" => (vec![1], 2),
+            _ => (vec![], 0),
+        };
+        let lines = text.lines().count();
+        assert_eq!(skipped, [at_start, (lines - at_end + 1..=lines).collect()].concat(), "{name}");
+    }
+}
+
+#[test]
+fn hex_text_is_detected_wherever_its_first_block_ends() {
+    for (path, text, _) in samples() {
+        let (mut dump, mut start) = (HexDump::new(), 0);
+        for line in text.split_inclusive('\n') {
+            if dump.line(line.as_bytes()).unwrap().next().is_some() {
+                break;
+            }
+            start += line.len();
+        }
+        for end in start + 30..=text.len().min(1000) {
+            assert!(HexDump::detect(&text.as_bytes()[..end]), "{}: {end}", path.display());
+        }
+        for before in
+            ["$ \n", "Hello,\r\nthis is it:\r\n\r\n", "user@host:~$ cat dump.txt\n", "PS C:\\> type dump.txt\n", "\u{feff}"]
+        {
+            assert!(HexDump::detect(format!("{before}{text}").as_bytes()), "{before}{}", path.display());
+        }
+    }
+    let digits = "e9".repeat(5000);
+    for end in 2..999 {
+        assert!(HexDump::detect(&digits.as_bytes()[..end]), "{end}");
+    }
+    assert!(HexDump::detect(b"41 4"));
+    assert!(HexDump::detect(b"0x41, 0x"));
+}
+
+#[test]
+fn nothing_else_is_detected() {
+    for path in files("testdata").into_iter().chain(files("src")).chain(files("benches")).chain(files(".")) {
+        let bytes = fs::read(&path).unwrap();
+        for end in [100, 4096, bytes.len()] {
+            assert!(!HexDump::detect(bytes.get(..end).unwrap_or(&bytes)), "{} {end}", path.display());
+        }
+    }
+    for text in [
+        "",
+        "\r\n",
+        "[]",
+        "[\n  {\n    \"index\": 0\n",
+        "1,2,3\n",
+        "index,offset\n0,0\n",
+        "2024-11-23 19:16 started\n",
+        "It is\nbad.\n",
+        "{}",
+    ] {
+        assert!(!HexDump::detect(text.as_bytes()), "{text}");
+    }
+    for bytes in [
+        &b"e9 35\0"[..],
+        b"e9 35\x1B[0m",
+        b"\x7F",
+        b"\xFF\xFE",
+        b"\xFE\xFF\xFF\xFE",
+        b"\xFF\xFEa\0\0\0",
+        b"\xFF\xFEab",
+        b"\xFF\xFE\0\0",
+    ] {
+        assert!(!HexDump::detect(bytes), "{bytes:02x?}");
+    }
+}
+
+#[test]
+fn utf_16_is_detected_and_refused() {
+    for (path, text, _) in samples() {
+        for write in [u16::to_le_bytes, u16::to_be_bytes] {
+            let wide = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(write).collect::<Vec<_>>();
+            assert!(HexDump::detect(&wide), "{}", path.display());
+            let error = read_all(&wide).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::HexDump { fault: HexFault::Utf16, line: 1, column: 1 });
+            assert_eq!(error.to_string(), "line 1, column 1: UTF-16 text: save it as UTF-8 at offset 0x0");
+        }
+    }
+}
+
+#[test]
+fn shapes_are_read_as_the_docs_say() {
+    for (text, bytes) in [
+        ("", &[][..]),
+        ("\r\n\t\r\n", &[]),
+        ("0xE9350000,0x01, a1-a2\tb1:b2  \n", &[0xE9, 0x35, 0, 0, 1, 0xA1, 0xA2, 0xB1, 0xB2]),
+        ("\u{feff}e9\r\n35", &[0xE9, 0x35]),
+        ("A dump:\n  41 42\n$ ls", b"AB"),
+        ("00000000 00000001", &[0, 0, 0, 0, 0, 0, 0, 1]),
+        ("00000000  00000001", &[1, 0, 0, 0]),
+        ("000000 0001", &[1, 0]),
+        ("00000000`00000010  00000000`00000001", &[1, 0, 0, 0, 0, 0, 0, 0]),
+        ("0000\t41 42\n0002\t43", b"ABC"),
+        // Text columns that look like hex.
+        ("00000000: 4142 43    4142", b"ABC"),
+        ("00000000  41 41 41 41 41 41 41 41  41 41 41 41 41 41 41 41  AAAAAAAA  AAAAAA", b"AAAAAAAAAAAAAAAA"),
+        ("0000000000000000 41 20 41 20 41 20 41 20 41 20 41 20 41 20 41 20 41 41 41 41 41", b"A A A A A A A A "),
+        ("00000000  61 62 63 64 65 66 67 68                           |61 62 63|\n00000008\n", b"abcdefgh"),
+        ("00000000  61 62 63 64 65 66 67 68  69                       |61 62 63|\n00000009\n", b"abcdefghi"),
+        ("0012ff00  61 62 63 64 65 66 67 68-69                        61 62 63", b"abcdefghi"),
+        ("00000000`00000000  64636261 68676665  abcdefgh", b"abcdefgh"),
+        // Octal before bytes, hex before words.
+        ("0000007 41\n0000010 42\n0000011", b"AB"),
+        ("000000e 4241\n0000010 4443\n0000012", b"ABCD"),
+        // Repeats, which end at a line or at the last address.
+        ("0000000 41 42\n*\n0000010\n", b"ABABABAB"),
+        ("00000000: 41\n*\n00000003: 42\n", b"AAAB"),
+        ("0000000 4241\n*\n0000010\n", b"ABABABABABABABAB"),
+        ("00000000: 41\n*\nsome note\n00000002: 42\n", b"AAB"),
+        // Another dump after a prompt.
+        ("0:000> db 10 L1\n00000010  41\n0: kd> db 30 L1\n00000030  42\nPS C:\\> \n43", b"ABC"),
+        ("user@host:~$ xxd f\n00000000: 41  A\n00000001: 42  B\n", b"AB"),
+        ("           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n\n00000000   41  A\n", b"A"),
+        // No prompts.
+        ("00000000: 4142 3e  AB>\n00000003: 3e40 24  >@$\n00000006: 24    $ \n", b"AB>>@$$"),
+    ] {
+        assert_eq!(read(text), Ok(bytes.to_vec()), "{text}");
+    }
+}
+
+#[test]
+fn faults_are_named_by_line_and_column() {
+    use HexFault::*;
+    let jump = |expected, found| AddressJump { expected, found };
+    for (text, expected) in [
+        ("e9\ne9 3", (OddDigits, 2, 4)),
+        ("abc", (OddDigits, 1, 1)),
+        ("0x0", (OddDigits, 1, 3)),
+        ("41 4g", (NotHex, 1, 5)),
+        ("41\nend", (NotHex, 2, 2)),
+        ("41 \0", (NotHex, 1, 4)),
+        ("note \x1B[0m", (NotHex, 1, 6)),
+        ("12 bytes:\n", (NotHex, 1, 5)),
+        ("\u{feff}4", (OddDigits, 1, 4)),
+        ("\r\n 41,,0x\r\n", (NotHex, 2, 7)),
+        ("00000000  41 4 42", (OddDigits, 1, 14)),
+        ("00000000  41 4242", (GroupLength, 1, 14)),
+        ("00000000  00000001 0002", (GroupLength, 1, 20)),
+        ("00000000: 4142 4", (OddDigits, 1, 16)),
+        ("00000000`00000000  41 ?? 43", (Unreadable, 1, 23)),
+        ("00000000`00000000  ??", (Unreadable, 1, 20)),
+        ("00000000`00000000  ????????`????????", (Unreadable, 1, 20)),
+        ("00000000  00000001 ????????", (Unreadable, 1, 20)),
+        ("00000000: 4142  4344 4546", (LongText, 1, 17)),
+        ("e9350000  02000000  00000000", (LongText, 1, 21)),
+        ("00000000  e9 35 00 00  .5..    an errorCode", (LongText, 1, 24)),
+        ("00000000: 41\n42", (MissingAddress, 2, 1)),
+        ("00000000: 41\n00000001  42\n", (MissingAddress, 2, 1)),
+        ("00000000: 41\n00000002: 42\n", (jump(1, 2), 2, 1)),
+        ("00000000: 41\n  00000000: 42\n", (jump(1, 0), 2, 3)),
+        ("00000000: 41\nsome note\n00000002: 42\n", (jump(1, 2), 3, 1)),
+        ("00000000: 41\nffffffffffffffff: 42\n", (jump(1, u64::MAX), 2, 1)),
+        ("00000000  41\r\n00000002\r\n", (jump(1, 2), 2, 1)),
+        ("0000010 41\n0000012 42\n", (jump(9, 10), 2, 1)),
+        // od -A d, od -x
+        ("0000000 41 42\n0000002 43 44\n0000008 45\n", (MissingAddress, 3, 1)),
+        ("0000010 4241\n0000022 4241\n", (jump(0x12, 0x22), 2, 1)),
+        ("00000000: 4142\n*\n00000005: 42", (jump(2, 5), 3, 1)),
+        ("00000000: 4142\n*\n00000001: 42", (jump(2, 1), 3, 1)),
+        ("00000000`00000000`0  41", (NotHex, 1, 9)),
+        ("11111111111111111: 41", (OddDigits, 1, 1)),
+        ("*", (NothingToRepeat, 1, 1)),
+        ("41\n*\n", (NothingToRepeat, 2, 1)),
+        ("00000000: 41\n00000001:\n*\n", (NothingToRepeat, 3, 1)),
+        ("00000000: 41\n*\n", (OpenRepeat, 2, 1)),
+        ("00000000: 41\n*\n$ \n", (OpenRepeat, 3, 1)),
+    ] {
+        assert_eq!(fault(text), expected, "{text}");
+    }
+    let wide = format!("00000000: {}\n*\n", "41".repeat(257));
+    assert_eq!(fault(&wide), (NothingToRepeat, 2, 1));
+}
+
+#[test]
+fn a_bad_line_changes_nothing() {
+    let mut dump = HexDump::new();
+    for (line, bytes) in [("00000000: 41\n", Some(&b"A"[..])), ("00000001: 4x\n", None), ("00000001: 42", Some(b"B"))] {
+        assert_eq!(dump.line(line.as_bytes()).ok().map(|line| line.collect::<Vec<_>>()).as_deref(), bytes);
+    }
+}
+
+#[test]
+fn a_line_can_stand_for_exabytes() {
+    let mut dump = HexDump::new();
+    for line in ["00000000`00000000  41 42", "*"] {
+        dump.line(line.as_bytes()).unwrap();
+    }
+    let line = dump.line(b"ffffffff`fffffffe  43 44").unwrap();
+    assert!(line.take(9999).eq(b"AB".iter().copied().cycle().take(9999)));
+    assert_eq!(dump.finish(), Ok(()));
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Format {
+    Plain,
+    Xxd,
+    Hexdump,
+    HexdumpC,
+    Od,
+    OdHex,
+    PowerShell5,
+    PowerShell7,
+    Certutil,
+    Db,
+    Dd,
+    Dq,
+}
+
+const FORMATS: [Format; 12] = {
+    use Format::*;
+    [Plain, Xxd, Hexdump, HexdumpC, Od, OdHex, PowerShell5, PowerShell7, Certutil, Db, Dd, Dq]
+};
+
+impl Format {
+    /// Bytes that a word has.
+    fn word(self) -> usize {
+        match self {
+            Self::Hexdump => 2,
+            Self::Dd => 4,
+            Self::Dq => 8,
+            _ => 1,
+        }
+    }
+
+    fn address(self, at: usize) -> String {
+        match self {
+            Self::Plain => String::new(),
+            Self::Xxd => format!("{at:08x}: "),
+            Self::Hexdump => format!("{at:07x} "),
+            Self::Od => format!("{at:07o} "),
+            Self::OdHex => format!("{at:06x} "),
+            Self::HexdumpC => format!("{at:08x}  "),
+            Self::PowerShell5 => format!("{at:08X}   "),
+            Self::PowerShell7 => format!("{at:016X} "),
+            Self::Certutil => format!("{at:04x}\t"),
+            Self::Db | Self::Dd | Self::Dq => format!("00000000`{at:08x}  "),
+        }
+    }
+
+    fn row(self, row: &[u8]) -> String {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let spaced = |bytes: &[u8]| bytes.chunks(1).map(hex).collect::<Vec<_>>().join(" ");
+        let words = |len| {
+            let word = |word: &[u8]| hex(&word.iter().rev().copied().collect::<Vec<_>>());
+            row.chunks(len).map(word).collect::<Vec<_>>().join(" ")
+        };
+        let ascii = row.iter().map(|byte| if matches!(byte, 32..127) { char::from(*byte) } else { '.' }).collect::<String>();
+        let latin = |byte: &u8| match byte {
+            0 => ' ',
+            1..32 | 127..160 => '\u{fffd}',
+            _ => char::from(*byte),
+        };
+        let (left, right) = row.split_at(row.len().min(8));
+        match self {
+            Self::Plain => hex(row),
+            Self::Xxd => format!("{:<39}  {ascii}", row.chunks(2).map(hex).collect::<Vec<_>>().join(" ")),
+            Self::Od | Self::OdHex => spaced(row),
+            Self::Hexdump => words(2),
+            Self::HexdumpC => format!("{:<48}  |{ascii}|", format!("{}  {}", spaced(left), spaced(right))),
+            Self::Certutil => format!("{:<48}   {ascii}", format!("{}  {}", spaced(left), spaced(right))),
+            Self::PowerShell5 => format!("{:<47}  {ascii}", spaced(row).to_uppercase()),
+            Self::PowerShell7 => format!("{:<47} {}", spaced(row).to_uppercase(), row.iter().map(latin).collect::<String>()),
+            Self::Db if right.is_empty() => format!("{:<47}  {ascii}", spaced(left)),
+            Self::Db => format!("{:<47}  {ascii}", format!("{}-{}", spaced(left), spaced(right))),
+            Self::Dd => words(4),
+            Self::Dq => {
+                let half = |word: &str| format!("{}`{}", &word[..8], &word[8..]);
+                words(8).split(' ').map(half).collect::<Vec<_>>().join(" ")
+            }
+        }
+    }
+
+    fn has_end_address(self) -> bool {
+        matches!(self, Self::Hexdump | Self::HexdumpC | Self::Od | Self::OdHex)
+    }
+
+    fn write(self, bytes: &[u8], base: usize, end: &str) -> String {
+        let (mut text, mut last, mut repeating) = (String::new(), &[][..], false);
+        for (index, row) in bytes.chunks(16).enumerate() {
+            if self.has_end_address() && row == last {
+                if !repeating {
+                    text = text + "*" + end;
+                }
+                repeating = true;
+            } else {
+                text = text + &self.address(base + 16 * index) + &self.row(row) + end;
+                repeating = false;
+            }
+            last = row;
+        }
+        if self.has_end_address() && !bytes.is_empty() {
+            text = text + self.address(base + bytes.len()).trim_end() + end;
+        }
+        text
+    }
+}
+
+fn contents() -> impl Strategy<Value = Vec<u8>> {
+    let row =
+        prop_oneof![prop::array::uniform16(any::<u8>()), prop::array::uniform16(prop::sample::select(&b"0189afAF  |-:`*?>"[..]))];
+    let rows = prop::collection::vec((row, 1..4usize), 0..12);
+    (rows, prop::collection::vec(any::<u8>(), 0..16))
+        .prop_map(|(rows, last)| rows.iter().flat_map(|(row, times)| row.repeat(*times)).chain(last).collect())
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_reads_back(
+        bytes in contents(),
+        base in 0..65_000_usize,
+        end in prop::sample::select(&["\n", "\r\n", "\n\n"][..]),
+    ) {
+        for format in FORMATS {
+            let bytes = &bytes[..bytes.len() / format.word() * format.word()];
+            let text = format.write(bytes, base / 16 * 16, end);
+            prop_assert_eq!(read_all(text.as_bytes()), Ok((bytes.to_vec(), vec![])), "{:?}\n{}", format, text);
+            prop_assert_eq!(HexDump::detect(text.as_bytes()), !bytes.is_empty(), "{:?}\n{}", format, text);
+
+            // Line ends are not needed.
+            let mut dump = HexDump::new();
+            let lines = text.lines().flat_map(|line| dump.line(line.as_bytes()).unwrap()).collect::<Vec<_>>();
+            prop_assert_eq!((&lines[..], dump.finish()), (bytes, Ok(())));
+        }
+    }
+
+    /// Whatever befalls a character, an error or a skipped line tells of lost bytes, but for those of a last line without text column.
+    #[test]
+    fn nothing_is_lost_in_silence(bytes in contents(), at: prop::sample::Index, to in prop::sample::select(&b" .,:-*|>$#`?0fgZ"[..])) {
+        for format in FORMATS {
+            let bytes = &bytes[..bytes.len() / format.word() * format.word()];
+            let mut text = format.write(bytes, 0, "\n").into_bytes();
+            // All but the last line, or also that where a column of text or another line follows its bytes.
+            let ends_bare = matches!(format, Format::Plain | Format::Dd | Format::Dq);
+            let end = if ends_bare { text.trim_ascii_end().iter().rposition(|byte| *byte == b'\n').unwrap_or(0) } else { text.len() };
+            if end == 0 || text[at.index(end)] == b'\n' {
+                continue;
+            }
+            let at = at.index(end);
+            text[at] = to;
+            if let Ok((read, skipped)) = read_all(&text) {
+                prop_assert!(!skipped.is_empty() || read.len() == bytes.len(), "{:?}\n{}", format, String::from_utf8_lossy(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(
+        lines in prop::collection::vec("[0-9a-f]{0,9}[:` \t*?|>@$-]{0,3}([0-9a-fA-Fgx]{1,4}[ ,?`-]{1,2}){0,20}|\\PC{0,9}", 0..9),
+        noise: Vec<u8>,
+    ) {
+        for text in [lines.join("\n").as_bytes(), &noise] {
+            let _ = HexDump::detect(text);
+            let (mut dump, mut start, mut number) = (HexDump::new(), 0, 0);
+            for line in text.split_inclusive(|byte| *byte == b'\n') {
+                number += 1;
+                match dump.line(line) {
+                    Ok(line) => {
+                        line.take(9999).for_each(drop);
+                    }
+                    Err(error) => {
+                        let ErrorKind::HexDump { line: found, column, .. } = error.kind() else { panic!("{error}") };
+                        prop_assert_eq!((found, error.offset()), (number, start + column - 1));
+                        prop_assert!(column <= line.len() + 1);
+                    }
+                }
+                start += line.len();
+            }
+        }
+    }
+
+    #[test]
+    fn records_are_not_taken_for_hex(bytes in prop::collection::vec(any::<[u8; 64]>(), 1..4)) {
+        prop_assert!(!HexDump::detect(bytes.as_flattened()));
+    }
+}
