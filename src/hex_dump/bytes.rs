@@ -36,6 +36,20 @@ impl HexLine<'_> {
     pub const fn is_text(&self) -> bool {
         self.is_text
     }
+
+    /// Takes the bytes of the repeat line, which can be more than memory holds. What is left are the line's own.
+    pub const fn take_repeats(&mut self) -> HexLine<'static> {
+        let repeats = HexLine { repeated: self.repeated, row: self.row, ..HexLine::EMPTY };
+        self.repeated = 0;
+        repeats
+    }
+}
+
+/// No bytes.
+impl Default for HexLine<'_> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
 }
 
 impl Row {

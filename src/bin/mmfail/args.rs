@@ -159,7 +159,10 @@ pub(crate) struct Source {
     /// A file, or - for standard input.
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
-    /// Where in the input to begin.
+    /// What the input is: bytes, or a hex dump as text (xxd, hexdump, od, Format-Hex, WinDbg, or hex alone).
+    #[arg(long = "input", value_name = "KIND", default_value = "auto")]
+    pub(crate) kind: Kind,
+    /// Where in the input to begin (in the bytes that a hex dump stands for).
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
     /// Stop after this many records.
@@ -170,6 +173,14 @@ pub(crate) struct Source {
 /// A framing by its name; `None` is auto.
 #[derive(Clone, Copy, Debug)]
 struct Named(Option<Framing>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// A hex dump if it looks like one, and says so
+    Auto,
+    Bin,
+    Hex,
+}
 
 /// Where the output goes.
 #[derive(Args, Debug)]

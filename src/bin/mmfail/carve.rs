@@ -51,7 +51,7 @@ fn search(
     mut each: impl FnMut(&[Place<'_>]) -> Result<(), Stop>,
 ) -> Result<(u64, Status), Stop> {
     let (start, mut left) = (args.source.start, args.source.count.unwrap_or(u64::MAX));
-    let mut input = Input::open(&args.source.input, stdin)?;
+    let mut input = Input::open(&args.source.input, stdin)?.of_kind(args.source.kind, err);
     if let Some(beyond) = input.skip_to_start(start)? {
         say(err, format_args!("{}: {beyond}", input.name()));
         return Ok((0, Status::BadInput));
@@ -75,9 +75,9 @@ fn search(
         }
         end = block.end();
         progress.reach(end);
-        for complaint in image.complaints() {
+        for (worse, complaint) in image.complaints() {
             say(&mut progress.beside(err), format_args!("{}: {complaint}", crate::input::name(&args.source.input)));
-            status = Status::BadInput;
+            status = status.max(worse);
         }
         following = next?;
     }

@@ -4,7 +4,11 @@ use std::io::{self, Read};
 
 use ikeext_mm_failure::RawMmFailure;
 
-use crate::{input::Input, row::wide, status::Stop};
+use crate::{
+    input::Input,
+    row::wide,
+    status::{Status, Stop},
+};
 
 /// The blocks of an input.
 pub(crate) struct Image<'a> {
@@ -14,7 +18,7 @@ pub(crate) struct Image<'a> {
     /// Why there is none.
     error: Option<io::Error>,
     /// What could not be read since they were last taken.
-    complaints: Vec<String>,
+    complaints: Vec<(Status, String)>,
 }
 
 /// Bytes of an image. A record begins at any of them but the last 63, which the next block has again.
@@ -46,8 +50,9 @@ impl<'a> Image<'a> {
     }
 
     /// What could not be read, once.
-    pub(crate) fn complaints(&mut self) -> impl Iterator<Item = String> {
-        core::mem::take(&mut self.complaints).into_iter()
+    pub(crate) fn complaints(&mut self) -> Vec<(Status, String)> {
+        self.complaints.extend(self.input.complaints());
+        core::mem::take(&mut self.complaints)
     }
 
     /// Reads on after an error, page by page: so nothing is left out that can be read.
@@ -65,7 +70,8 @@ impl<'a> Image<'a> {
                 later => {
                     self.error = later;
                     let len = end.saturating_sub(begin);
-                    self.complaints.push(format!("{len} bytes at offset {begin:#x} cannot be read and are left out: {error}"));
+                    let complaint = format!("{len} bytes at offset {begin:#x} cannot be read and are left out: {error}");
+                    self.complaints.push((Status::BadInput, complaint));
                     return Ok(());
                 }
             }
@@ -138,7 +144,7 @@ mod tests {
         while let Some(block) = image.read_after(blocks.last()).unwrap() {
             blocks.push(block);
         }
-        (blocks, image.complaints().collect())
+        (blocks, image.complaints().into_iter().map(|(_, complaint)| complaint).collect())
     }
 
     /// Every offset at which 64 bytes can be read is in one block, with those bytes; no other is.

@@ -2,11 +2,18 @@
 
 use std::{
     fs::File,
-    io::{self, Cursor, Read, Seek, SeekFrom},
+    io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write},
     path::Path,
 };
 
-use crate::{row::wide, status::Stop};
+use ikeext_mm_failure::HexDump;
+
+use crate::{
+    args::Kind,
+    hex::HexReader,
+    row::wide,
+    status::{Status, Stop, say},
+};
 
 /// Something to read, with the name to report errors under.
 pub(crate) struct Input<'a> {
@@ -21,6 +28,7 @@ enum Source<'a> {
     /// A file that may be one to seek in, and its length if it is.
     File(Box<dyn ReadSeek>, Option<u64>),
     Stream(&'a mut dyn Read),
+    Hex(Box<HexReader<BufReader<Input<'a>>>>),
 }
 
 trait ReadSeek: Read + Seek {}
@@ -51,6 +59,27 @@ impl<'a> Input<'a> {
 
     fn new(source: Source<'a>, name: String) -> Self {
         Self { peeked: Cursor::default(), error: None, source, name }
+    }
+
+    /// The bytes of a hex dump, where `kind` says that the input is one, or it looks like one; that is said on `err`.
+    pub(crate) fn of_kind(mut self, kind: Kind, err: &mut dyn Write) -> Self {
+        let is_hex = kind == Kind::Hex || kind == Kind::Auto && HexDump::detect(self.peek(SAMPLE));
+        if !is_hex {
+            return self;
+        }
+        if kind == Kind::Auto {
+            say(err, format_args!("{}: read as a hex dump (--input bin reads the text itself)", self.name));
+        }
+        let name = self.name.clone();
+        Self::new(Source::Hex(Box::new(HexReader::new(BufReader::new(self)))), name)
+    }
+
+    /// What there is to say of the input after it was read, once.
+    pub(crate) fn complaints(&mut self) -> Vec<(Status, String)> {
+        match &mut self.source {
+            Source::Hex(text) => text.complaints(),
+            Source::File(..) | Source::Stream(_) => Vec::new(),
+        }
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -87,7 +116,7 @@ impl<'a> Input<'a> {
     pub(crate) fn len(&self) -> Option<u64> {
         match &self.source {
             Source::File(_, len) => *len,
-            Source::Stream(_) => None,
+            Source::Stream(_) | Source::Hex(_) => None,
         }
     }
 
@@ -99,7 +128,10 @@ impl<'a> Input<'a> {
     /// Skips `count` bytes, or all there are; returns how many.
     fn skip(&mut self, count: u64) -> io::Result<u64> {
         match &mut self.source {
-            Source::File(file, Some(len)) => file.seek(SeekFrom::Start(count.min(*len))),
+            Source::File(file, Some(len)) => {
+                (self.peeked, self.error) = (Cursor::default(), None);
+                file.seek(SeekFrom::Start(count.min(*len)))
+            }
             _ => io::copy(&mut self.take(count), &mut io::sink()),
         }
     }
@@ -116,6 +148,7 @@ impl Read for Input<'_> {
             (0, Some(error), _) => Err(error),
             (0, None, Source::File(file, _)) => file.read(buffer),
             (0, None, Source::Stream(stream)) => stream.read(buffer),
+            (0, None, Source::Hex(text)) => text.read(buffer),
             (read, error, _) => {
                 self.error = error;
                 Ok(read)
@@ -126,3 +159,7 @@ impl Read for Input<'_> {
 
 /// The least that is left out where reading fails.
 const PAGE: u64 = 4096;
+/// Bytes that tell whether the input is a hex dump.
+const SAMPLE: usize = 1 << 16;
+/// The most bytes of a line of text, which is held in memory.
+pub(crate) const LONGEST_LINE: u64 = 1 << 24;

@@ -15,6 +15,7 @@ mod carve;
 mod decode;
 mod encode;
 mod explain;
+mod hex;
 mod image;
 mod input;
 mod layout;

@@ -3,7 +3,9 @@
 use core::iter::once;
 use std::io::{self, BufRead, BufReader, Read};
 
-use serde_json::{Map, Value};
+use serde_json::{Deserializer, Map, Value};
+
+use crate::{input::LONGEST_LINE, row::wide};
 
 /// The fields of a row, by name.
 pub(crate) type Fields = Map<String, Value>;
@@ -19,7 +21,7 @@ pub(crate) fn rows<'a>(
 ) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
     let mut input = BufReader::new(input);
     let objects: Box<dyn Iterator<Item = io::Result<Located>>> = match first_byte(&mut input) {
-        Ok(Some(b'[')) => Box::new(json_array(input)),
+        Ok(Some(b'[')) => Box::new(JsonArray { input, number: 0, is_over: false }),
         Ok(Some(b'{') | None) => Box::new(JsonLines { input, line: 0 }),
         Ok(Some(_)) => return csv_lines(input, columns),
         Err(error) => Box::new(once(Err(error))),
@@ -38,6 +40,19 @@ fn first_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
     Ok(input.fill_buf()?.iter().copied().find(|byte| !byte.is_ascii_whitespace()))
 }
 
+/// Skips blanks and looks at the byte after them.
+fn next_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
+    loop {
+        let buffer = input.fill_buf()?;
+        let blanks = buffer.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let (next, is_over) = (buffer.get(blanks).copied(), buffer.is_empty());
+        input.consume(blanks);
+        if next.is_some() || is_over {
+            return Ok(next);
+        }
+    }
+}
+
 /// A name that is no column is a slip of the pen, and its value would be lost.
 fn known<'a>(mut names: impl Iterator<Item = &'a String>, columns: &[&str]) -> Result<(), String> {
     match names.find(|name| !columns.contains(&name.as_str())) {
@@ -46,21 +61,75 @@ fn known<'a>(mut names: impl Iterator<Item = &'a String>, columns: &[&str]) -> R
     }
 }
 
-/// The objects of one array, held in memory.
-fn json_array(input: impl Read) -> impl Iterator<Item = io::Result<Located>> {
-    let (items, error) = match serde_json::from_reader::<_, Vec<Value>>(input) {
-        Ok(items) => (items, None),
-        Err(error) if error.is_io() => (Vec::new(), Some(Err(error.into()))),
-        Err(error) => (Vec::new(), Some(Ok((format!("line {}", error.line()), Err(format!("no JSON array: {error}")))))),
-    };
-    let items = items.into_iter().zip(1_u64..).map(|(item, number)| {
-        let fields = match item {
-            Value::Object(fields) => Ok(fields),
-            other => Err(format!("{other} is no object")),
-        };
-        Ok((format!("record {number}"), fields))
-    });
-    items.chain(error)
+/// The objects of one array.
+struct JsonArray<R> {
+    input: R,
+    /// Items read.
+    number: u64,
+    is_over: bool,
+}
+
+impl<R: BufRead> JsonArray<R> {
+    fn read(&mut self) -> io::Result<Option<Result<Fields, String>>> {
+        let (before, is_first) = if self.number == 0 { (b'[', true) } else { (b',', false) };
+        self.number = self.number.saturating_add(1);
+        match next_byte(&mut self.input)? {
+            Some(byte) if byte == before => self.input.consume(1),
+            Some(b']') if !is_first => return self.end(),
+            _ => return Ok(self.fault("it does not go on with , or ]")),
+        }
+        match next_byte(&mut self.input)? {
+            Some(b']') if is_first => self.end(),
+            Some(b'{' | b'[' | b'"') => {
+                match Deserializer::from_reader(self.input.by_ref().take(LONGEST_LINE)).into_iter().next() {
+                    Some(Ok(Value::Object(fields))) => Ok(Some(Ok(fields))),
+                    Some(Ok(other)) => Ok(Some(Err(format!("{other} is no object")))),
+                    Some(Err(error)) if error.is_io() => Err(error.into()),
+                    Some(Err(error)) => Ok(self.fault(&error.to_string())),
+                    None => Ok(None), // no bytes, but there is one
+                }
+            }
+            // Where nothing ends a value but what follows it, serde_json would read that too.
+            Some(_) => self.word().map(|word| Some(Err(format!("{word} is no object")))),
+            None => Ok(self.fault("it has no end")),
+        }
+    }
+
+    fn end(&mut self) -> io::Result<Option<Result<Fields, String>>> {
+        self.input.consume(1);
+        self.is_over = true;
+        Ok(if next_byte(&mut self.input)?.is_some() { self.fault("something follows it") } else { None })
+    }
+
+    fn fault(&mut self, fault: &str) -> Option<Result<Fields, String>> {
+        self.is_over = true;
+        Some(Err(format!("no JSON array: {fault}")))
+    }
+
+    /// A number, `null` or the like, up to what ends it.
+    fn word(&mut self) -> io::Result<String> {
+        let mut word = String::new();
+        while let Some(&byte) = self.input.fill_buf()?.first() {
+            if byte == b',' || byte == b']' || byte.is_ascii_whitespace() || word.len() > MOST_SHOWN {
+                break;
+            }
+            word.push(byte.into());
+            self.input.consume(1);
+        }
+        Ok(word)
+    }
+}
+
+impl<R: BufRead> Iterator for JsonArray<R> {
+    type Item = io::Result<Located>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_over {
+            return None;
+        }
+        let item = self.read().transpose()?;
+        Some(item.map(|fields| (format!("record {}", self.number), fields)))
+    }
 }
 
 /// Objects one after the other.
@@ -76,7 +145,8 @@ impl<R: BufRead> JsonLines<R> {
         let mut first = 0;
         loop {
             self.line = self.line.saturating_add(1);
-            if self.input.read_until(b'\n', &mut text)? == 0 && text.is_empty() {
+            let room = LONGEST_LINE.saturating_sub(wide(text.len()));
+            if self.input.by_ref().take(room).read_until(b'\n', &mut text)? == 0 && text.is_empty() {
                 return Ok(None);
             }
             if text.trim_ascii().is_empty() {
@@ -89,6 +159,7 @@ impl<R: BufRead> JsonLines<R> {
             let parsed = serde_json::from_slice(&text);
             // An object can go on in the next line, but not where another one begins there.
             if parsed.as_ref().is_err_and(serde_json::Error::is_eof)
+                && wide(text.len()) < LONGEST_LINE
                 && !matches!(self.input.fill_buf()?.first(), None | Some(b'{'))
             {
                 continue;
@@ -135,3 +206,6 @@ fn bad_line(error: csv::Error) -> io::Result<Located> {
         _ => Ok((format!("line {line}"), Err(message))),
     }
 }
+
+/// Characters of a word that a message has room for.
+const MOST_SHOWN: usize = 99;

@@ -32,7 +32,7 @@ impl<'a> Records<'a> {
         show_progress: bool,
     ) -> Result<Self, Stop> {
         let framing = slots.framing()?;
-        let mut input = Input::open(&args.input, stdin)?;
+        let mut input = Input::open(&args.input, stdin)?.of_kind(args.kind, err);
         let complaint = input.skip_to_start(args.start)?.map(|complaint| (Status::BadInput, complaint));
         let framing = framing.unwrap_or_else(|| detect(&mut input, err));
         let progress = Progress::new(show_progress, input.len());
@@ -86,10 +86,11 @@ impl<'a> Records<'a> {
     }
 
     /// Says on `err` what is wrong with the input itself: after its records.
-    pub(crate) fn finish(self, err: &mut dyn Write) -> Status {
-        let Some((status, complaint)) = self.complaint else { return Status::Good };
-        say(err, format_args!("{}: {complaint}", self.input.name()));
-        status
+    pub(crate) fn finish(mut self, err: &mut dyn Write) -> Status {
+        self.input.complaints().into_iter().chain(self.complaint).fold(Status::Good, |worst, (status, complaint)| {
+            say(err, format_args!("{}: {complaint}", self.input.name()));
+            worst.max(status)
+        })
     }
 }
 

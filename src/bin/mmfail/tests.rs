@@ -1,6 +1,7 @@
 //! The program as a function: what it prints for the files in `testdata/`, and for input and arguments that are bad.
 
 mod carve;
+mod hex;
 
 use std::{env, fs, io, path::Path};
 
@@ -214,9 +215,20 @@ fn csv_and_json_arrays_have_bad_rows_too() {
     assert_eq!((status, bytes.len()), (Status::BadInput, 128));
     assert!(err.contains("record 2: 7 is no object") && err.contains("record 3: mmId: -1 is not"), "{err}");
 
+    for (input, records, said) in [
+        (&b"[{},{}"[..], 2, "record 3: no JSON array: it does not go on with , or ]"),
+        (b"[{},", 1, "record 2: no JSON array: it has no end"),
+        (b"[{},{\"mmId\":1", 1, "record 2: no JSON array: EOF while parsing an object"),
+        (b"[{} {}]", 1, "record 2: no JSON array: it does not go on with , or ]"),
+        (b"[{}]{}", 1, "record 2: no JSON array: something follows it"),
+        (b"[ -1.5e3 , [{}],\"]\" ,null,{} ]", 1, "record 1: -1.5e3 is no object"),
+    ] {
+        let (status, bytes, err) = encoded(&[], input);
+        assert_eq!((status, bytes.len()), (Status::BadInput, 64 * records), "{err}");
+        assert!(err.starts_with(&format!("mmfail: standard input: {said}")), "{err}");
+    }
     for (input, said) in [
-        (&b"[{}"[..], "line 1: no JSON array: EOF"),
-        (b"hello", "line 1: neither JSON nor the header of a CSV table: \"hello\" is no field"),
+        (&b"hello"[..], "line 1: neither JSON nor the header of a CSV table: \"hello\" is no field"),
         (b"mmId,\xFF\n1,2\n", "line 1: "),
         (&[0; 64], "line 1: neither JSON"),
     ] {

@@ -119,7 +119,7 @@ fn bad_arguments_are_named() {
         assert_eq!((status, out.as_str()), (Status::Usage, ""), "{args:?}");
         assert!(err.contains(said), "{args:?}: {err}");
     }
-    let (status, _, err) = mmfail(&["carve", "--start", "9"], b"12345678", PIPE);
+    let (status, _, err) = mmfail(&["carve", "--start", "9"], b"8 bytes.", PIPE);
     assert_eq!(status, Status::BadInput);
     assert!(err.starts_with("mmfail: standard input: --start 0x9 is past its end at 0x8\n"), "{err}");
 }
