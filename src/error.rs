@@ -55,9 +55,9 @@ pub enum ErrorKind {
         /// The slot's length in bytes.
         slot_len: usize,
     },
-    /// A [`HexDump`](crate::HexDump) cannot be read further.
+    /// A line that [`HexDump`](crate::HexDump) cannot read.
     HexDump {
-        /// What is wrong with it.
+        /// What is wrong.
         fault: HexFault,
         /// The line, counted from 1.
         line: usize,

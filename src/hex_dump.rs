@@ -51,9 +51,10 @@ use crate::{Error, ErrorKind};
 /// | `0000010 35e9 0000` | 6 or 7 digits and a space; words | `hexdump`, `od -A x -t x4` |
 ///
 /// - Words are little-endian values. What `xxd -e` writes cannot be told from `xxd -g 4` and is read as that.
-/// - A text column follows two spaces. It is not read, but must not be longer than its line's bytes: so none can be lost in it.
-/// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated. One that
-///   stands alone is the end's. Addresses that do not (`od -x`: octal ones before words, `od -A d`: decimal ones) are an error.
+/// - A text column follows two spaces. It is not read, but an error where it is longer than its line's bytes: so hardly any can be lost
+///   in it.
+/// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated, and one
+///   may stand alone at the end. Others are an error, also those of `od -x` (octal before words) and `od -A d` (decimal).
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.
 /// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
