@@ -179,38 +179,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{ErrorCode, FailurePoint, MmFailure, plausibility::strategy};
-
-    /// The naive twin: every offset, by itself.
-    fn naive(image: &[u8], start: usize, step: usize, min_confidence: Confidence) -> Vec<Hit<'_>> {
-        let mut hits = Vec::new();
-        for offset in (start..(image.len() + 1).saturating_sub(64)).step_by(step) {
-            let record = RawMmFailure::parse(&image[offset..offset + 64]).unwrap();
-            let confidence = record.plausibility().filter(|confidence| *confidence >= min_confidence);
-            hits.extend(confidence.map(|confidence| Hit { offset, record, confidence }));
-        }
-        hits
-    }
-
-    fn carver(image: &[u8], start: usize, step: usize, min_confidence: Confidence) -> Carver<'_> {
-        Carver::new(image).start(start).step(step).min_confidence(min_confidence)
-    }
-
-    /// The image block by block, with no more than has to be kept from one to the next.
-    fn in_blocks(blocks: &[&[u8]], mut start: usize, step: usize, min_confidence: Confidence) -> Vec<(usize, Confidence)> {
-        let (mut buffer, mut begin, mut hits) = (Vec::new(), 0, Vec::new());
-        for block in blocks {
-            buffer.extend_from_slice(block);
-            let mut carver = carver(&buffer, start, step, min_confidence);
-            hits.extend(carver.by_ref().map(|hit| (begin + hit.offset, hit.confidence)));
-            let next = carver.offset();
-            let done = next.min(buffer.len());
-            buffer.drain(..done);
-            (begin, start) = (begin + done, next - done);
-            assert!(buffer.len() < 64 && start < step.max(100));
-        }
-        hits
-    }
+    use crate::{ErrorCode, FailurePoint, MmFailure, arbitrary::strategy};
 
     fn failure() -> MmFailure {
         MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, mm_id: 7, ..Default::default() }
@@ -220,67 +189,9 @@ mod tests {
         Carver::new(image).map(|hit| hit.offset).collect()
     }
 
-    /// Pieces of noise, of zeros, of sparse small numbers, of records whole and cut, one after the other.
-    fn image() -> impl Strategy<Value = Vec<u8>> {
-        let small = prop_oneof![6 => Just(0_u32), 3 => 1..4_u32, 1 => any::<u32>()];
-        let cut = (strategy::certain(), 0..64_usize).prop_map(|(failure, len)| failure.encode().as_bytes()[..len].to_vec());
-        let piece = prop_oneof![
-            2 => prop::collection::vec(any::<u8>(), 0..300),
-            2 => (0..700_usize).prop_map(|len| vec![0; len]),
-            2 => prop::collection::vec(small, 0..200).prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect()),
-            6 => strategy::certain().prop_map(|failure| failure.encode().as_bytes().to_vec()),
-            1 => cut,
-        ];
-        prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
-    }
-
-    fn step() -> impl Strategy<Value = usize> {
-        prop_oneof![1..=70_usize, prop::sample::select(&[1, 2, 4, 8, 16, 32, 64, 80, 4096, usize::MAX][..])]
-    }
-
-    fn level() -> impl Strategy<Value = Confidence> {
-        prop::sample::select(&[Confidence::Low, Confidence::Medium, Confidence::High][..])
-    }
-
     proptest! {
         #[test]
-        fn hits_equal_the_naive_ones(image in image(), step in step(), start in 0..100_usize, level in level()) {
-            let mut carver = carver(&image, start, step, level);
-            let hits: Vec<_> = carver.by_ref().collect();
-            prop_assert_eq!(&hits, &naive(&image, start, step, level));
-            prop_assert_eq!(carver.next(), None);
-            let next = carver.offset();
-            prop_assert!(next >= start && next.saturating_add(64) > image.len() && (next == start || next - step < image.len()));
-            for hit in hits {
-                prop_assert_eq!(RawMmFailure::parse(&image[hit.offset..hit.offset + 64]), Ok(hit.record));
-            }
-        }
-
-        #[test]
-        fn blocks_have_the_hits_of_the_whole(
-            image in image(),
-            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..9),
-            step in step(),
-            start in 0..100_usize,
-            level in level(),
-        ) {
-            let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(image.len() + 1)).chain([0, image.len()]).collect();
-            cuts.sort_unstable();
-            let blocks: Vec<_> = cuts.windows(2).map(|cut| &image[cut[0]..cut[1]]).collect();
-            let whole: Vec<_> = naive(&image, start, step, level).iter().map(|hit| (hit.offset, hit.confidence)).collect();
-            prop_assert_eq!(in_blocks(&blocks, start, step, level), whole);
-        }
-
-        #[test]
-        fn goes_on_from_any_hit(image in image(), step in step(), taken in 0..5_usize, level in level()) {
-            let mut first = carver(&image, 0, step, level);
-            let mut hits: Vec<_> = first.by_ref().take(taken).collect();
-            hits.extend(carver(&image, first.offset(), step, level));
-            prop_assert_eq!(hits, naive(&image, 0, step, level));
-        }
-
-        #[test]
-        fn records_are_found_at_every_offset(failure in strategy::certain(), fill in any::<u8>(), offset in 0..1300_usize) {
+        fn records_are_found_at_every_offset(failure in strategy::plausible(), fill in any::<u8>(), offset in 0..1300_usize) {
             let mut image = vec![fill; 1364];
             image[offset..offset + 64].copy_from_slice(failure.encode().as_bytes());
             prop_assert!(offsets(&image).contains(&offset));
@@ -304,22 +215,5 @@ mod tests {
             assert!(offsets(&[&record[..len], &record].concat()).contains(&len));
         }
         assert_eq!(offsets(&[&record[..8], &record].concat()), [8]);
-    }
-
-    #[test]
-    fn images_too_short_have_no_hits() {
-        let record = *failure().encode().as_bytes();
-        for len in 0..64 {
-            let mut carver = Carver::new(&record[..len]);
-            assert_eq!((carver.next(), carver.offset()), (None, 0));
-        }
-        let mut beyond = Carver::new(&record).start(usize::MAX).step(usize::MAX);
-        assert_eq!((beyond.next(), beyond.offset()), (None, usize::MAX));
-    }
-
-    #[test]
-    fn a_step_of_0_is_one_of_1() {
-        let image = [&[0xA5; 3][..], failure().encode().as_bytes()].concat();
-        assert!(Carver::new(&image).step(0).eq(Carver::new(&image)));
     }
 }

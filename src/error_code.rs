@@ -53,6 +53,12 @@ impl ErrorCode {
         }
     }
 
+    /// Every code that has a name of its own, ascending.
+    #[cfg(test)]
+    pub(crate) fn known() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|entry| Self(entry.code))
+    }
+
     fn entry(self) -> Option<&'static Entry> {
         let find = |code| TABLE.binary_search_by_key(&code, |entry| entry.code).ok().and_then(|index| TABLE.get(index));
         find(self.0).or_else(|| find(self.win32()?))

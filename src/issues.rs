@@ -61,63 +61,7 @@ impl FusedIterator for Issues {}
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
-    use std::vec::Vec;
-
-    use proptest::prelude::*;
-
     use super::*;
-    use crate::{AuthMethod, FailurePoint, Flags, KeyingModuleType, MmState, SaRole};
-
-    /// The naive twin: field by field, bit by bit.
-    fn naive(record: &MmFailure) -> Vec<Error> {
-        let mut issues = Vec::new();
-        let mut unknown = |field: Field, value: u32, known: bool| {
-            if !known {
-                issues.push(Error::new(ErrorKind::UnknownValue { field, value }, field.offset()));
-            }
-        };
-        unknown(Field::FailurePoint, record.failure_point.0, FailurePoint::KNOWN.contains(&record.failure_point));
-        unknown(
-            Field::KeyingModuleType,
-            record.keying_module_type.0,
-            KeyingModuleType::KNOWN.contains(&record.keying_module_type),
-        );
-        unknown(Field::MmState, record.mm_state.0, MmState::KNOWN.contains(&record.mm_state));
-        unknown(Field::SaRole, record.sa_role.0, SaRole::KNOWN.contains(&record.sa_role));
-        unknown(Field::MmAuthMethod, record.mm_auth_method.0, AuthMethod::KNOWN.contains(&record.mm_auth_method));
-        for value in (2..32).map(|n| 1 << n).filter(|bit| record.flags.contains(Flags(*bit))) {
-            issues.push(Error::new(ErrorKind::UnknownFlag { value }, Field::Flags.offset()));
-        }
-        issues.sort_by_key(Error::offset);
-        issues
-    }
-
-    /// Known values and their neighbours as often as any others.
-    fn value() -> impl Strategy<Value = u32> {
-        prop_oneof![0..16u32, any::<u32>(), (0..32u32).prop_map(|n| 1 << n)]
-    }
-
-    proptest! {
-        #[test]
-        fn issues_equal_the_naive_ones(
-            failure_point in value(), flags in value(), keying_module_type in value(), mm_state in value(), sa_role in value(),
-            mm_auth_method in value(),
-        ) {
-            let record = MmFailure {
-                failure_point: FailurePoint(failure_point),
-                flags: Flags(flags),
-                keying_module_type: KeyingModuleType(keying_module_type),
-                mm_state: MmState(mm_state),
-                sa_role: SaRole(sa_role),
-                mm_auth_method: AuthMethod(mm_auth_method),
-                ..Default::default()
-            };
-            prop_assert_eq!(record.issues().len(), naive(&record).len());
-            prop_assert_eq!(record.issues().collect::<Vec<_>>(), naive(&record));
-            prop_assert!(record.encode().issues().eq(record.issues()));
-        }
-    }
 
     #[test]
     fn all_ones_are_five_values_and_thirty_flags() {

@@ -13,6 +13,8 @@
     )
 )]
 
+#[cfg(any(test, feature = "arbitrary"))]
+mod arbitrary;
 mod carver;
 mod cert_hash;
 mod detect;
@@ -25,12 +27,17 @@ mod framing;
 mod hex_dump;
 mod issues;
 mod mm_failure;
+#[cfg(test)]
+mod oracles;
 pub mod parser;
 mod plausibility;
 mod raw;
 #[cfg(feature = "serde")]
 mod serde;
 mod values;
+
+#[cfg(test)]
+extern crate self as ikeext_mm_failure; // `oracles` is compiled elsewhere too, and names the crate as its users do
 
 pub use carver::{Carver, Hit};
 pub use cert_hash::CertHash;
