@@ -20,6 +20,8 @@ mod image;
 mod input;
 mod layout;
 mod man;
+#[cfg(test)]
+mod oracles;
 mod output;
 #[cfg(test)]
 mod plain_row;
@@ -44,26 +46,36 @@ use clap::Parser;
 
 use crate::{
     args::{Cli, Command},
-    status::{Status, Stop},
+    status::Stop,
 };
 
+// `fuzz/` compiles this file as a library and calls `run`.
+pub use crate::status::Status;
+#[cfg(test)]
+extern crate self as mmfail;
+
 /// What the program reads and writes.
-struct Streams<'a> {
-    stdin: &'a mut dyn Read,
-    out: &'a mut dyn Write,
-    err: &'a mut dyn Write,
-    terminal: Terminal,
+#[expect(missing_debug_implementations, reason = "streams have none")]
+pub struct Streams<'a> {
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+    /// What they are.
+    pub terminal: Terminal,
 }
 
 /// What is a terminal.
 #[derive(Clone, Copy, Debug, Default)]
-struct Terminal {
+pub struct Terminal {
     /// The width of standard output in columns; `None` where it is no terminal.
-    columns: Option<usize>,
+    pub columns: Option<usize>,
     /// Whether to write colours there.
-    color: bool,
+    pub color: bool,
     /// Whether to show progress on standard error.
-    progress: bool,
+    pub progress: bool,
 }
 
 fn main() -> ExitCode {
@@ -80,7 +92,7 @@ fn main() -> ExitCode {
 }
 
 /// The whole program, as a function of its arguments and streams.
-fn run(args: impl IntoIterator<Item = OsString>, Streams { stdin, out, err, terminal }: Streams<'_>) -> Status {
+pub fn run(args: impl IntoIterator<Item = OsString>, Streams { stdin, out, err, terminal }: Streams<'_>) -> Status {
     let streams = Streams { stdin, out: &mut *out, err: &mut *err, terminal };
     let result = match Cli::try_parse_from(args).map(|cli| cli.command) {
         Ok(Command::Decode(args)) => decode::decode(&args, streams),

@@ -7,7 +7,7 @@ use std::{
 
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Status {
+pub enum Status {
     /// All was decoded.
     Good,
     /// Something in the input was bad; everything good was written.

@@ -144,22 +144,6 @@ fn encoded(args: &[&str], mut stdin: &[u8]) -> (Status, Vec<u8>, String) {
 }
 
 #[test]
-fn encode_writes_the_bytes_that_decode_read() {
-    for (stem, name) in dumps() {
-        let bytes = testdata(&format!("{stem}.bin"));
-        let framing = Framing::from_name(name).unwrap();
-        let whole = bytes.len() - Dump::new(&bytes, framing).trailing().len();
-        for format in ["jsonl", "json", "csv"] {
-            let (_, text, _) = mmfail(&["decode", "--framing", name, "-o", format], &bytes, PIPE);
-            for args in [&[][..], &["--framing", name]] {
-                let (status, again, err) = encoded(args, text.as_bytes());
-                assert_eq!((status, &again[..]), (Status::Good, &bytes[..whole]), "{stem} {format}: {err}");
-            }
-        }
-    }
-}
-
-#[test]
 fn names_alone_are_enough() {
     let (status, bytes, err) = encoded(&["--framing", "heap-x64"], testdata("by-name.json").as_slice());
     assert_eq!((status, err.as_str()), (Status::Good, ""));
