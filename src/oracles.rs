@@ -80,8 +80,8 @@ pub(crate) fn carve(input: &[u8]) {
     let Some((&[step, start, level, block], image)) = input.split_first_chunk() else { return };
     let near_the_end = |byte: u8| usize::MAX - usize::from(255 - byte);
     let step = match step {
-        0..128 => step.into(),
-        128..240 => usize::from(step - 127) * 64,
+        0..192 => usize::from(step % 64),
+        192..240 => usize::from(step - 191) * 64,
         240.. => near_the_end(step),
     };
     let start = if start < 240 { start.into() } else { near_the_end(start) };
@@ -270,4 +270,5 @@ fn naive_hits(image: &[u8], start: usize, step: usize, level: Confidence) -> (Ve
 }
 
 #[cfg(test)]
+#[path = "oracles/tests.rs"] // beside this file, also where `fuzz/` includes it
 mod tests;

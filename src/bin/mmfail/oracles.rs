@@ -48,6 +48,9 @@ pub(crate) fn cli_encode(text: &[u8]) {
         Status::BadInput => assert!(!said.is_empty() && said.lines().all(|line| line.starts_with("mmfail: standard input: "))),
         Status::Usage | Status::System => unreachable!("{status:?}: {said}"),
     }
+    if bytes.is_empty() {
+        return;
+    }
     let format = ["jsonl", "json", "csv"][bytes.len() / 64 % 3];
     let (_, text, _) = mmfail(&["decode", "--input", "bin", "--framing", "packed", "-o", format], &bytes);
     assert!(mmfail(&packed, &text).1 == bytes, "{format}");
@@ -63,12 +66,13 @@ fn mmfail(args: &[&str], mut stdin: &[u8]) -> (Status, Vec<u8>, String) {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::PathBuf};
+    use std::{env, fs, path::PathBuf};
 
-    use ikeext_mm_failure::Framing;
+    use ikeext_mm_failure::{AuthMethod, FailurePoint, Flags, Framing, KeyingModuleType, MmState, SaRole};
     use proptest::prelude::*;
 
     use super::*;
+    use crate::row::Row;
 
     /// Rows of JSON and CSV, right and wrong, and what is neither.
     fn text() -> impl Strategy<Value = String> {
@@ -115,6 +119,44 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+    /// `fuzz/cli_encode.dict` is made of the columns and the names; `MMFAIL_BLESS=1` writes it anew.
+    #[test]
+    fn the_dictionary_is_complete() {
+        let mut words = [
+            r#"{""#,
+            r#"":"#,
+            r#""""#,
+            "},",
+            "[{",
+            "}]",
+            "null",
+            "-1",
+            "0x10",
+            "4294967296",
+            r#""18446744073709551616""#,
+            r#""00""#,
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        words.extend(Row::columns(Framing::SLOT80).into_iter().flat_map(|column| [format!("\"{column}\":"), column]));
+        words.extend(FailurePoint::KNOWN.iter().map(FailurePoint::to_string));
+        words.extend(KeyingModuleType::KNOWN.iter().map(KeyingModuleType::to_string));
+        words.extend(MmState::KNOWN.iter().map(MmState::to_string));
+        words.extend(SaRole::KNOWN.iter().map(SaRole::to_string));
+        words.extend(AuthMethod::KNOWN.iter().map(AuthMethod::to_string));
+        words.extend(Flags::KNOWN.iter().map(|known| known.1.to_owned()));
+        let mut text = String::from("# What rows are made of, by the test `the_dictionary_is_complete` of mmfail.\n");
+        words.iter().for_each(|word| text += &format!("{word:?}\n"));
+
+        let file = PathBuf::from("fuzz/cli_encode.dict");
+        if env::var_os("MMFAIL_BLESS").is_some() {
+            fs::write(&file, &text).unwrap();
+        }
+        // The package on crates.io is without `fuzz/`.
+        if fs::exists("fuzz").unwrap() {
+            assert!(fs::read_to_string(file).unwrap() == text, "MMFAIL_BLESS=1 rewrites it");
         }
     }
 }

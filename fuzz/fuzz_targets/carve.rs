@@ -1,0 +1,7 @@
+#![no_main]
+
+#[path = "../../src/oracles.rs"]
+mod oracles;
+mod plant;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::carve(bytes));

@@ -1,0 +1,7 @@
+#![no_main]
+
+#[path = "../../src/bin/mmfail/oracles.rs"]
+mod oracles;
+mod plant;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::cli_encode_decode(bytes));
