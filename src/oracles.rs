@@ -8,7 +8,7 @@ use core::ptr;
 use std::vec::Vec;
 
 use ikeext_mm_failure::{
-    AuthMethod, Carver, CertHash, Confidence, Dump, ErrorCode, ErrorKind, FailurePoint, Field, Flags, Framing, Hit,
+    AuthMethod, Carver, CertHash, Confidence, Dump, ErrorCode, ErrorKind, FailurePoint, Field, Flags, Framing, HexDump, Hit,
     KeyingModuleType, MmFailure, MmState, RawMmFailure, SaRole, Slot, parser,
 };
 
@@ -73,6 +73,40 @@ pub(crate) fn dump(input: &[u8]) {
         let (before, rest) = other.split_at(framing.record_offset());
         assert!(rest[..64] == *slot.record.as_bytes() && before.iter().chain(&rest[64..]).all(|byte| *byte == 0xA5));
     }
+}
+
+/// Text that may be a hex dump.
+pub(crate) fn hex_dump(text: &[u8]) {
+    let (mut with_ends, mut without, mut bytes, mut start) = (HexDump::new(), HexDump::new(), Vec::new(), 0);
+    for (line, number) in text.split_inclusive(|byte| *byte == b'\n').zip(1..) {
+        let other = without.line(line.trim_ascii_end());
+        match with_ends.line(line) {
+            Ok(read) => {
+                let other = other.unwrap();
+                assert!(read.is_text() == other.is_text() && read.clone().take(MOST).eq(other.take(MOST)));
+                assert!(!read.is_text() || read.clone().next().is_none());
+                let mut own = read.clone();
+                assert!(own.take_repeats().chain(own).take(MOST).eq(read.clone().take(MOST)));
+                bytes.extend(read.take(MOST));
+            }
+            Err(error) => {
+                let ErrorKind::HexDump { line: found, column, .. } = error.kind() else { panic!("{error}") };
+                assert_eq!((found, error.offset()), (number, start + column - 1));
+                assert!(column <= line.len() + 1);
+                assert_eq!(error.kind(), other.unwrap_err().kind());
+            }
+        }
+        start += line.len();
+    }
+    assert_eq!(with_ends.finish().map_err(|error| error.kind()), without.finish().map_err(|error| error.kind()));
+
+    // What was read, as plain digits.
+    let digits = |row: &[u8]| row.iter().map(|byte| std::format!("{byte:02x}")).collect::<std::string::String>();
+    let (mut plain, mut again) = (HexDump::new(), Vec::new());
+    bytes.chunks(16).for_each(|row| again.extend(plain.line(digits(row).as_bytes()).unwrap()));
+    assert!(again == bytes);
+    assert!(!HexDump::detect(text) || start > 0);
+    assert_eq!(HexDump::detect(digits(&bytes).as_bytes()), !bytes.is_empty());
 }
 
 /// An image. The first four bytes are the carver's step, its start, what is below, and the length of blocks.
@@ -272,3 +306,6 @@ fn naive_hits(image: &[u8], start: usize, step: usize, level: Confidence) -> (Ve
 #[cfg(test)]
 #[path = "oracles/tests.rs"] // beside this file, also where `fuzz/` includes it
 mod tests;
+
+/// Bytes of a line that are looked at: a repeat line may stand for more than fits in memory.
+const MOST: usize = 1 << 12;

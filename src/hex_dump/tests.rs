@@ -10,6 +10,7 @@ use std::{
 };
 
 use super::*;
+use crate::oracles::hex_dump;
 
 /// The bytes of a text, and the numbers of the lines skipped.
 fn read_all(text: &[u8]) -> Result<(Vec<u8>, Vec<usize>), Error> {
@@ -423,24 +424,8 @@ proptest! {
         lines in prop::collection::vec("[0-9a-f]{0,9}[:` \t*?|>@$-]{0,3}([0-9a-fA-Fgx]{1,4}[ ,?`-]{1,2}){0,20}|\\PC{0,9}", 0..9),
         noise: Vec<u8>,
     ) {
-        for text in [lines.join("\n").as_bytes(), &noise] {
-            let _ = HexDump::detect(text);
-            let (mut dump, mut start, mut number) = (HexDump::new(), 0, 0);
-            for line in text.split_inclusive(|byte| *byte == b'\n') {
-                number += 1;
-                match dump.line(line) {
-                    Ok(line) => {
-                        line.take(9999).for_each(drop);
-                    }
-                    Err(error) => {
-                        let ErrorKind::HexDump { line: found, column, .. } = error.kind() else { panic!("{error}") };
-                        prop_assert_eq!((found, error.offset()), (number, start + column - 1));
-                        prop_assert!(column <= line.len() + 1);
-                    }
-                }
-                start += line.len();
-            }
-        }
+        hex_dump(lines.join("\n").as_bytes());
+        hex_dump(&noise);
     }
 
     #[test]

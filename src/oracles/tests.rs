@@ -65,6 +65,7 @@ fn every_truncation() {
     for bytes in [distinct, found] {
         for len in 0..bytes.len() {
             record(&bytes[..len]);
+            hex_dump(&bytes[..len]);
             carve(&[&[1, 0, 1, 0], &bytes[..len]].concat());
         }
     }
@@ -102,6 +103,7 @@ fn testdata() {
             record(&bytes);
             dump(&bytes);
             carve(&bytes);
+            hex_dump(&bytes);
             for (_, framing) in Framing::NAMED {
                 let choice = [framing.slot_len() - 64, framing.record_offset()].map(|n| u8::try_from(n).unwrap());
                 assert_eq!(super::framing(choice[0], choice[1]), *framing);

@@ -51,6 +51,7 @@ pub(crate) fn cli_encode(text: &[u8]) {
     if bytes.is_empty() {
         return;
     }
+    assert!(said.chars().all(|character| character == '\n' || !character.is_control()), "{said:?}");
     let format = ["jsonl", "json", "csv"][bytes.len() / 64 % 3];
     let (_, text, _) = mmfail(&["decode", "--input", "bin", "--framing", "packed", "-o", format], &bytes);
     assert!(mmfail(&packed, &text).1 == bytes, "{format}");
@@ -72,7 +73,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::row::Row;
+    use crate::row::columns;
 
     /// Rows of JSON and CSV, right and wrong, and what is neither.
     fn text() -> impl Strategy<Value = String> {
@@ -121,6 +122,7 @@ mod tests {
             }
         }
     }
+
     /// `fuzz/cli_encode.dict` is made of the columns and the names; `MMFAIL_BLESS=1` writes it anew.
     #[test]
     fn the_dictionary_is_complete() {
@@ -140,7 +142,7 @@ mod tests {
         ]
         .map(str::to_owned)
         .to_vec();
-        words.extend(Row::columns(Framing::SLOT80).into_iter().flat_map(|column| [format!("\"{column}\":"), column]));
+        words.extend(columns(true, true).into_iter().flat_map(|column| [format!("\"{column}\":"), column.to_owned()]));
         words.extend(FailurePoint::KNOWN.iter().map(FailurePoint::to_string));
         words.extend(KeyingModuleType::KNOWN.iter().map(KeyingModuleType::to_string));
         words.extend(MmState::KNOWN.iter().map(MmState::to_string));

@@ -46,9 +46,15 @@ impl Stop {
     }
 }
 
-/// Writes a line for the person to standard error. There is nowhere left to report a failure of that.
+/// Writes a line for the person to standard error, control characters of the input escaped: a terminal would obey them. There is nowhere
+/// left to report a failure of that.
 pub(crate) fn say(err: &mut dyn Write, message: core::fmt::Arguments<'_>) {
-    _ = writeln!(err, "mmfail: {message}");
+    let mut line = String::from("mmfail: ");
+    for character in message.to_string().chars() {
+        if character.is_control() { line.extend(character.escape_default()) } else { line.push(character) }
+    }
+    line.push('\n');
+    _ = err.write_all(line.as_bytes());
 }
 
 impl From<Status> for ExitCode {
