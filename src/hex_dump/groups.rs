@@ -5,7 +5,7 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, take_while_m_n, take_while1},
     character::complete::{char, one_of, satisfy},
-    combinator::{eof, map, opt, peek, recognize, rest, value},
+    combinator::{eof, map, not, opt, peek, recognize, rest, value},
     sequence::{preceded, terminated},
 };
 
@@ -84,7 +84,8 @@ impl<'a> Groups<'a> {
         let between_bytes = terminated(recognize(one_of(":-")), peek(hex_digit));
         // The gap of `hexdump -C`: two spaces before another byte.
         let gap = terminated(tag("  "), peek((hex_digit, hex_digit, alt((tag(" "), eof)))));
-        let space = terminated(tag(" "), peek(satisfy(|next| next != ' ')));
+        // nom's `satisfy` panics where it admits a byte beyond ASCII.
+        let space = terminated(tag(" "), not(alt((tag(" "), eof))));
         let text = map(preceded(tag("  "), rest), Some);
         match (self.layout, self.begun) {
             (Layout::Plain, _) if digits == 2 => value(None, alt((eof, blanks, between_bytes))).parse(input),
