@@ -100,31 +100,33 @@ impl Printer {
     /// Prints what comes before all records; `columns` are the names of their fields.
     pub(crate) fn begin(&self, out: &mut dyn Write, columns: &[&str]) -> Result<(), Stop> {
         match self.form {
-            Form::Csv => csv_line(out, columns),
-            Form::Json => out.write_all(b"["),
-            Form::Table(_) | Form::Jsonl => Ok(()),
+            Form::Csv => csv_line(out, columns).map_err(Stop::Output),
+            Form::Table(_) | Form::Jsonl | Form::Json => Ok(()),
         }
-        .map_err(Stop::Output)
     }
 
     /// Prints records. Part of the text may wait for the next call of this or of [`flush`](Self::flush).
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
         match &mut self.form {
             Form::Table(table) => table.print(out, places),
-            Form::Jsonl => self.texts.make(out, places, |place, text| {
-                place.write_json(text);
-                text.push(b'\n');
-            }),
-            Form::Json => {
-                let is_first = |place: &Place<'_>| self.is_empty && place.index == places.first().map_or(0, |first| first.index);
-                self.texts.make(out, places, |place, text| {
-                    text.extend_from_slice(if is_first(place) { b"\n" } else { b",\n" });
+            Form::Jsonl => self.texts.make(out, places, |places, text| {
+                for place in places {
                     place.write_json(text);
-                })
-            }
+                    text.push(b'\n');
+                }
+            }),
+            Form::Json => self.texts.make(out, places, |places, text| {
+                for place in places {
+                    text.extend_from_slice(b",\n");
+                    place.write_json(text);
+                }
+            }),
             Form::Csv => self.texts.make(out, places, write_csv),
         }
         .map_err(Stop::Output)?;
+        if let (true, Form::Json, Some(comma)) = (self.is_empty, &self.form, self.texts.first_byte()) {
+            *comma = b'[';
+        }
         self.is_empty &= places.is_empty();
         Ok(())
     }
@@ -138,7 +140,7 @@ impl Printer {
     pub(crate) fn end(mut self, out: &mut dyn Write) -> Result<(), Stop> {
         self.flush(out)?;
         if matches!(self.form, Form::Json) {
-            out.write_all(if self.is_empty { b"]\n" } else { b"\n]\n" }).map_err(Stop::Output)?;
+            out.write_all(if self.is_empty { b"[]\n" } else { b"\n]\n" }).map_err(Stop::Output)?;
         }
         out.flush().map_err(Stop::Output)
     }
@@ -157,13 +159,11 @@ impl Texts {
         &mut self,
         out: &mut dyn Write,
         places: &[Place<'_>],
-        write_row: impl Fn(&Place<'_>, &mut Vec<u8>) + Sync,
+        write_rows: impl Fn(&[Place<'_>], &mut Vec<u8>) + Sync,
     ) -> io::Result<()> {
         let Self { ready, making } = self;
         making.resize_with(places.len().div_ceil(ROWS_AT_ONCE), Vec::new);
-        let make = |(text, places): (&mut Vec<u8>, &[Place<'_>])| {
-            places.iter().for_each(|place| write_row(place, text));
-        };
+        let make = |(text, places): (&mut Vec<u8>, &[Place<'_>])| write_rows(places, text);
         let mut written = Ok(());
         if making.len() > 1 {
             rayon::in_place_scope(|scope| {
@@ -178,6 +178,11 @@ impl Texts {
         written
     }
 
+    /// The first byte that is ready.
+    fn first_byte(&mut self) -> Option<&mut u8> {
+        self.ready.first_mut()?.first_mut()
+    }
+
     /// Writes what is ready.
     fn flush(&mut self, out: &mut dyn Write) -> io::Result<()> {
         write_all(&mut self.ready, out).and_then(|()| out.flush())
@@ -187,21 +192,23 @@ impl Texts {
 /// Writes texts, and empties them.
 fn write_all(texts: &mut [Vec<u8>], out: &mut dyn Write) -> io::Result<()> {
     texts.iter_mut().try_for_each(|text| {
-        out.write_all(text)?;
+        let written = out.write_all(text);
         text.clear();
-        Ok(())
+        written
     })
 }
 
-fn write_csv(place: &Place<'_>, text: &mut Vec<u8>) {
-    let mut cells = csv::ByteRecord::new();
-    let mut cell = Vec::new();
-    place.fields(&mut |_: Key, value: Value<'_>| {
-        cell.clear();
-        value.write_text(&mut cell);
-        cells.push_field(&cell);
-    });
-    _ = csv_line(text, &cells); // memory takes any line
+fn write_csv(places: &[Place<'_>], text: &mut Vec<u8>) {
+    let (mut lines, mut cells, mut cell) = (csv::Writer::from_writer(text), csv::ByteRecord::new(), Vec::new());
+    for place in places {
+        cells.clear();
+        place.fields(&mut |_: Key, value: Value<'_>| {
+            cell.clear();
+            value.write_text(&mut cell);
+            cells.push_field(&cell);
+        });
+        _ = lines.write_byte_record(&cells); // memory takes any line
+    }
 }
 
 fn csv_line(out: impl Write, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) -> io::Result<()> {
