@@ -226,11 +226,19 @@ const _: () = {
 #[cfg(test)]
 mod tests {
     extern crate std;
-    use std::format;
+    use std::{env, format};
 
     use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform::FWPM_NET_EVENT_IKEEXT_MM_FAILURE0 as Windows;
 
     use super::*;
+
+    /// A run that is meant for a machine of another kind fails where it is not on one: `.ci/machines` says in `MMFAIL_MACHINE` what to expect.
+    #[test]
+    fn runs_on_the_machine_it_was_meant_for() {
+        let order: u16 = transmute!([0_u8, 1]);
+        let machine = format!("{},{},{}", env::consts::ARCH, usize::BITS, if order == 1 { "big" } else { "little" });
+        assert_eq!(env::var("MMFAIL_MACHINE").unwrap_or(machine.clone()), machine);
+    }
 
     #[test]
     fn layout_agrees_with_windows_sys() {
