@@ -1,6 +1,6 @@
 //! The field `failureErrorCode`: any Windows error code, and the names of those that fit it.
 
-mod list;
+pub(crate) mod list;
 
 use core::fmt;
 

@@ -21,6 +21,8 @@ mod detect;
 mod dump;
 mod error;
 mod error_code;
+#[cfg(test)]
+mod exhaustive;
 mod field;
 mod flags;
 mod framing;
