@@ -21,7 +21,6 @@
 
 use nom::{
     Err, IResult, Parser,
-    bytes::complete::take,
     error::{ErrorKind, ParseError},
 };
 use zerocopy::FromBytes;
@@ -70,6 +69,14 @@ pub fn slot<'a, E: ParseError<&'a [u8]>>(
     framing: Framing,
 ) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], (&'a [u8], &'a RawMmFailure, &'a [u8]), E> {
     move |input| (take(framing.record_offset()), record, take(framing.after_len())).parse(input)
+}
+
+/// nom's `take`, in a form whose bounds the optimizer understands: so that no panic is left.
+fn take<'a, E: ParseError<&'a [u8]>>(len: usize) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], &'a [u8], E> {
+    move |input| match input.split_at_checked(len) {
+        Some((taken, rest)) => Ok((rest, taken)),
+        None => Err(Err::Error(E::from_error_kind(input, ErrorKind::Eof))),
+    }
 }
 
 #[cfg(test)]
