@@ -9,7 +9,7 @@ use crate::{
     Streams,
     args::Carve,
     image::{Block, Image, OVERLAP},
-    input::Input,
+    input::{self, Input},
     output::{Printer, to_file, to_output},
     progress::Progress,
     row::{Place, columns, wide},
@@ -31,11 +31,12 @@ pub(crate) fn carve(args: &Carve, Streams { stdin, out, err, terminal }: Streams
                 if terminal.columns.is_some() {
                     printer.flush(out)?; // the next record may be far away
                 }
-                places.iter().try_for_each(|place| raw.write_all(place.record.as_bytes())).map_err(Stop::Output)
+                let written = places.iter().try_for_each(|place| raw.write_all(place.record.as_bytes()));
+                written.map_err(|error| Stop::Io(args.raw.as_deref().map_or_else(String::new, input::name), error))
             });
             printer.end(out)?;
             let (len, status) = searched?;
-            let (name, s) = (crate::input::name(&args.source.input), if count == 1 { "" } else { "s" });
+            let (name, s) = (input::name(&args.source.input), if count == 1 { "" } else { "s" });
             say(err, format_args!("{name}: {count} record{s} found in {len} bytes"));
             Ok(status)
         })
@@ -51,13 +52,13 @@ fn search(
     mut each: impl FnMut(&[Place<'_>]) -> Result<(), Stop>,
 ) -> Result<(u64, Status), Stop> {
     let (start, mut left) = (args.source.start, args.source.count.unwrap_or(u64::MAX));
-    let mut input = Input::open(&args.source.input, stdin)?.of_kind(args.source.kind, err);
-    if let Some(beyond) = input.skip_to_start(start)? {
-        say(err, format_args!("{}: {beyond}", input.name()));
+    let mut opened = Input::open(&args.source.input, stdin)?.of_kind(args.source.kind, err);
+    if let Some(beyond) = opened.skip_to_start(start)? {
+        say(err, format_args!("{}: {beyond}", opened.name()));
         return Ok((0, Status::BadInput));
     }
-    let mut progress = Progress::new(show_progress, input.len());
-    let mut image = Image::new(input, start);
+    let mut progress = Progress::new(show_progress, opened.len());
+    let mut image = Image::new(opened, start);
     let (mut end, mut index, mut status) = (start, 0_u64, Status::Good);
     let mut following = image.read_after(None)?;
     while let Some(block) = following.filter(|_| left > 0) {
@@ -76,7 +77,7 @@ fn search(
         end = block.end();
         progress.reach(end);
         for (worse, complaint) in image.complaints() {
-            say(&mut progress.beside(err), format_args!("{}: {complaint}", crate::input::name(&args.source.input)));
+            say(&mut progress.beside(err), format_args!("{}: {complaint}", input::name(&args.source.input)));
             status = status.max(worse);
         }
         following = next?;

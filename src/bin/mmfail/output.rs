@@ -25,7 +25,11 @@ pub(crate) fn to_output(
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
 ) -> Result<Status, Stop> {
-    to_file(args.output.as_deref(), args.force, out, write)
+    let path = args.output.as_deref();
+    to_file(path, args.force, out, write).map_err(|stop| match (stop, path) {
+        (Stop::Output(error), Some(path)) => Stop::Io(path.display().to_string(), error),
+        (other, _) => other,
+    })
 }
 
 /// The same for any file; without a path `out` is written.
@@ -44,10 +48,7 @@ pub(crate) fn to_file(
     let mut builder = tempfile::Builder::new();
     let file = with_usual_permissions(&mut builder).tempfile_in(folder).map_err(io_error)?;
     let mut buffered = BufWriter::new(file);
-    let status = write(&mut buffered).map_err(|stop| match stop {
-        Stop::Output(error) => io_error(error),
-        other => other,
-    })?;
+    let status = write(&mut buffered)?;
     let file = buffered.into_inner().map_err(|error| io_error(error.into_error()))?;
     let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
     kept.map(|_| status).map_err(|error| io_error(error.error))

@@ -100,6 +100,23 @@ fn raw_keeps_the_records() {
 }
 
 #[test]
+fn raw_and_standard_output_fail_each_by_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let raw = folder.path().join("found.bin");
+    let path = raw.to_str().unwrap();
+    for (kind, status, said) in [
+        (io::ErrorKind::BrokenPipe, Status::Good, ""),
+        (io::ErrorKind::StorageFull, Status::System, "mmfail: standard output: no storage space\n"),
+    ] {
+        let mut err = Vec::new();
+        assert_eq!(run_with(&["carve", "--raw", path], &mut &*image(), &mut Refusing(kind), &mut err), status);
+        assert_eq!((String::from_utf8(err).unwrap().as_str(), raw.exists()), (said, false));
+    }
+    let (status, _, err) = mmfail(&["carve", "--raw", &format!("{path}/no/folder")], &image(), PIPE);
+    assert!(status == Status::System && err.starts_with(&format!("mmfail: {path}/no/folder: ")), "{err}");
+}
+
+#[test]
 fn what_was_found_before_an_error_is_printed() {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let status = run_with(&["carve"], &mut Failing(&image()[..BLOCK + 99]), &mut out, &mut err);
