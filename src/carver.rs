@@ -114,6 +114,7 @@ impl<'a> Carver<'a> {
     }
 
     /// The next offset to be judged; what lies between is no hit.
+    #[inline(always)]
     fn next_candidate(&mut self) -> Option<usize> {
         if self.step > LONG_STEP {
             return Some(self.next);
@@ -134,13 +135,6 @@ impl<'a> Carver<'a> {
         }
     }
 
-    #[inline]
-    fn judge(&self, offset: usize) -> Option<Hit<'a>> {
-        let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
-        let confidence = if self.step > LONG_STEP { record.plausibility()? } else { record.weigh() };
-        (confidence >= self.min_confidence).then_some(Hit { offset, record, confidence })
-    }
-
     /// The number of offsets at which there is room for a record.
     const fn end(&self) -> usize {
         self.image.len().saturating_sub(RawMmFailure::LEN - 1)
@@ -150,6 +144,8 @@ impl<'a> Carver<'a> {
 impl<'a> Iterator for Carver<'a> {
     type Item = Hit<'a>;
 
+    /// Inlined, as all that it calls for each hit: a loop over the carver then has its state in registers.
+    #[inline]
     fn next(&mut self) -> Option<Hit<'a>> {
         while self.next < self.end() {
             let Some(offset) = self.next_candidate() else {
@@ -158,8 +154,10 @@ impl<'a> Iterator for Carver<'a> {
                 return None;
             };
             self.next = offset.saturating_add(self.step);
-            if let Some(hit) = self.judge(offset) {
-                return Some(hit);
+            let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
+            let confidence = if self.step > LONG_STEP { record.plausibility() } else { Some(record.weigh()) };
+            if let Some(confidence) = confidence.filter(|confidence| *confidence >= self.min_confidence) {
+                return Some(Hit { offset, record, confidence });
             }
         }
         None
