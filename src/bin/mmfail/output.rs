@@ -108,6 +108,10 @@ impl Printer {
 
     /// Prints records. Part of the text may wait for the next call of this or of [`flush`](Self::flush).
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
+        places.chunks(MOST_ROWS).try_for_each(|places| self.print_some(out, places))
+    }
+
+    fn print_some(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
         match &mut self.form {
             Form::Table(table) => table.print(out, places),
             Form::Jsonl => self.texts.make(out, places, |places, text| {
@@ -128,7 +132,7 @@ impl Printer {
         if let (true, Form::Json, Some(comma)) = (self.is_empty, &self.form, self.texts.first_byte()) {
             *comma = b'[';
         }
-        self.is_empty &= places.is_empty();
+        self.is_empty = false;
         Ok(())
     }
 
@@ -219,4 +223,6 @@ fn csv_line(out: impl Write, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) 
 }
 
 /// Records whose text one core makes at a time.
-const ROWS_AT_ONCE: usize = 1024;
+const ROWS_AT_ONCE: usize = 2048;
+/// Records whose text is in memory at a time, twice: of noise, which has issues, that is 2 KB each.
+const MOST_ROWS: usize = 6 * ROWS_AT_ONCE;

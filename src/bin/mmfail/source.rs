@@ -130,6 +130,6 @@ fn cut_slot<'a>(dump: &Dump<'a>, framing: Framing) -> Option<Slot<'a>> {
 }
 
 /// Bytes read at once, at most; a slot can be as long.
-const BLOCK: u64 = 1 << 20;
+const BLOCK: u64 = 2 << 20;
 /// Bytes that tell the framing.
 const SAMPLE: usize = 1 << 20;
