@@ -360,7 +360,7 @@ fn a_slot_of_ones_own_reads_as_the_named_one() {
 fn long_inputs_are_read_in_blocks() {
     for slot in [64, 100, 1 << 20] {
         let count = (3 << 20) / slot + 2;
-        let slots: Vec<u8> = (0..count).flat_map(|n| [vec![0; slot - 8], n.to_le_bytes().to_vec()].concat()).collect();
+        let slots: Vec<u8> = (0..count).flat_map(|n| [vec![0; slot - 8], wide(n).to_le_bytes().to_vec()].concat()).collect();
         let offset = (slot - 64).to_string();
         let (status, out, _) = mmfail(&["decode", "--slot", &slot.to_string(), "--record-offset", &offset], &slots, PIPE);
         assert_eq!((status, out.lines().count()), (Status::Good, count));
