@@ -214,4 +214,20 @@ mod tests {
         }
         assert_eq!(offsets(&[&record[..8], &record].concat()), [8]);
     }
+
+    #[test]
+    fn starts_again_where_it_is_told_to() {
+        let image = failure().encode().as_bytes().repeat(3);
+        let mut carver = Carver::new(&image);
+        carver.next();
+        assert_eq!(carver.start(0).map(|hit| hit.offset).collect::<Vec<_>>(), [0, 64, 128]);
+    }
+
+    #[test]
+    fn without_room_for_a_record_nothing_is_judged() {
+        for step in [1, 8, 64, 65] {
+            let mut carver = Carver::new(&[0; 63]).step(step);
+            assert_eq!((carver.next(), carver.offset()), (None, 0));
+        }
+    }
 }

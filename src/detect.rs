@@ -151,6 +151,23 @@ mod tests {
         }
     }
 
+    /// The framings of a pair share their first record, or none, and have one each besides.
+    #[test]
+    fn of_pairs_that_fit_equally_the_shorter_or_the_first_is_taken() {
+        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        for (len, offsets, best, rival) in [
+            (340, &[0, 96, 224][..], Framing::FAILURE2_X86, Framing::FAILURE1_X64),
+            (400, &[0, 80, 256, 336], Framing::SLOT80, Framing::HEAP_X64),
+        ] {
+            let mut bytes = std::vec![0xA5; len];
+            for &offset in offsets {
+                bytes[offset..offset + 64].copy_from_slice(failure.encode().as_bytes());
+            }
+            let fit = Framing::detect(&bytes).unwrap();
+            assert_eq!((fit.framing, fit.plausible, fit.rival), (best, 2, Some(rival)));
+        }
+    }
+
     #[test]
     fn chance_is_a_quarter() {
         let failure = MmFailure { failure_error_code: ErrorCode(5), ..MmFailure::default() }.encode();

@@ -131,6 +131,7 @@ mod tests {
             assert_eq!(u32::from(flags), bit);
             assert_eq!(flags.unknown_bits(), if bit < 4 { 0 } else { bit });
             assert_eq!(flags.names().count(), usize::from(bit < 4));
+            assert_eq!((flags | flags, flags | Flags(!bit)), (flags, Flags(u32::MAX)));
             assert!(Flags(u32::MAX).contains(flags) && !Flags(!bit).contains(flags));
         }
     }
