@@ -1,7 +1,7 @@
 //! The command line.
 
 use core::num::{NonZeroU64, ParseIntError};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
@@ -185,7 +185,7 @@ pub(crate) enum Kind {
 /// Where the output goes.
 #[derive(Args, Debug)]
 pub(crate) struct Output {
-    /// Write to this file instead of standard output. It is made whole or not at all.
+    /// Write to this file; - is standard output. It is made whole or not at all.
     #[arg(short = 'f', long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Overwrite a file that exists.
@@ -210,7 +210,12 @@ pub(crate) struct Slots {
 impl Output {
     /// What is written to: a file is no terminal.
     pub(crate) fn terminal(&self, stdout: Terminal) -> Terminal {
-        if self.output.is_some() { Terminal { columns: None, color: false, ..stdout } } else { stdout }
+        if self.path().is_some() { Terminal { columns: None, color: false, ..stdout } } else { stdout }
+    }
+
+    /// The file to write; `None` is standard output.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| path.as_os_str() != "-")
     }
 }
 

@@ -1,6 +1,9 @@
 //! `mmfail carve`: the records in anything, wherever they lie.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 use ikeext_mm_failure::{Carver, Hit};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -8,21 +11,24 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::{
     Streams,
     args::Carve,
+    file::to_file,
     image::{Block, Image, OVERLAP},
     input::{self, Input},
-    output::{Printer, to_file, to_output},
+    output::{Printer, to_output},
     progress::Progress,
     row::{Place, columns, wide},
     status::{Status, Stop, say},
 };
 
 pub(crate) fn carve(args: &Carve, Streams { stdin, out, err, terminal }: Streams<'_>) -> Result<Status, Stop> {
-    if args.raw.is_some() && args.raw == args.output.output {
-        return Err(Stop::Usage("--raw and --output are the same file".to_owned()));
+    if args.raw.as_deref() == Some(Path::new("-")) {
+        return Err(Stop::Usage("--raw needs a file: standard output has the list of what was found".to_owned()));
     }
+    let mut others = vec![("the input", args.source.input.as_path())];
+    others.extend(args.output.path().map(|path| ("--output", path)));
     let mut printer = Printer::new(&args.output, args.format, terminal).one_by_one();
-    to_output(&args.output, out, |out| {
-        to_file(args.raw.as_deref(), args.output.force, &mut io::sink(), |raw| {
+    to_output(&args.output, &args.source.input, out, |out| {
+        to_file(args.raw.as_deref(), args.output.force, &others, &mut io::sink(), |raw| {
             printer.begin(out, &columns(false, true))?;
             let mut count = 0_u64;
             let searched = search(args, stdin, err, terminal.progress, |places| {
@@ -37,7 +43,8 @@ pub(crate) fn carve(args: &Carve, Streams { stdin, out, err, terminal }: Streams
             printer.end(out)?;
             let (len, status) = searched?;
             let (name, s) = (input::name(&args.source.input), if count == 1 { "" } else { "s" });
-            say(err, format_args!("{name}: {count} record{s} found in {len} bytes"));
+            let only = if args.source.count == Some(count) { "; --count asks for no more" } else { "" };
+            say(err, format_args!("{name}: {count} record{s} found in {len} bytes{only}"));
             Ok(status)
         })
     })

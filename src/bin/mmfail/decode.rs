@@ -16,7 +16,7 @@ pub(crate) fn decode(args: &Decode, Streams { stdin, out, err, terminal }: Strea
     let name = input::name(&args.source.input);
     let mut printer = Printer::new(&args.output, args.format, terminal);
     let (mut count, mut in_doubt) = (0_usize, 0_usize);
-    to_output(&args.output, out, |out| {
+    to_output(&args.output, &args.source.input, out, |out| {
         let mut records = Records::open(
             &args.source,
             &args.slots,

@@ -12,7 +12,7 @@ use crate::{
     output::to_output,
     row::{columns, known_flag},
     rows::{Fields, rows},
-    status::{Status, Stop, say},
+    status::{Status, Stop, say, short},
 };
 
 pub(crate) fn encode(args: &Encode, Streams { stdin, out, err, terminal }: Streams<'_>) -> Result<Status, Stop> {
@@ -23,7 +23,7 @@ pub(crate) fn encode(args: &Encode, Streams { stdin, out, err, terminal }: Strea
     let columns = columns(true, true);
     let mut input = Input::open(&args.input, stdin)?;
     let name = input.name().to_owned();
-    to_output(&args.output, out, |out| {
+    to_output(&args.output, &args.input, out, |out| {
         let mut status = Status::Good;
         let mut count = 0_u64;
         for row in rows(&mut input, &columns) {
@@ -48,7 +48,7 @@ pub(crate) fn encode(args: &Encode, Streams { stdin, out, err, terminal }: Strea
 fn slot(fields: &Fields, framing: Option<Framing>) -> Result<Vec<u8>, String> {
     let around = |key: &str, len: fn(Framing) -> usize| {
         let bytes = text(fields, key)?
-            .map(|text| const_hex::decode(text).map_err(|_| format!("{key}: {text:?} is not hex")))
+            .map(|text| const_hex::decode(text).map_err(|_| format!("{key}: {} is not hex", short(format_args!("{text:?}")))))
             .transpose()?;
         match (bytes, framing.map(len)) {
             (Some(bytes), Some(len)) if bytes.len() != len => Err(format!("{key}: {} bytes, the framing has {len}", bytes.len())),
@@ -83,7 +83,9 @@ fn word<T: From<u32>>(fields: &Fields, field: Field, name_key: &str, from_name: 
         return Ok(T::from(u32::try_from(number).unwrap_or(u32::MAX)));
     }
     match text(fields, name_key)? {
-        Some(name) => from_name(name).ok_or_else(|| format!("{name_key}: {name:?} is no name of {field}")),
+        Some(name) => {
+            from_name(name).ok_or_else(|| format!("{name_key}: {} is no name of {field}", short(format_args!("{name:?}"))))
+        }
         None => Ok(T::from(0)),
     }
 }
@@ -100,13 +102,15 @@ fn integer(fields: &Fields, field: Field, max: u64) -> Result<Option<u64>, Strin
     parsed
         .filter(|number| *number <= max)
         .map(Some)
-        .ok_or_else(|| format!("{field}: {value} is not an unsigned number of {bits} bits"))
+        .ok_or_else(|| format!("{field}: {} is not an unsigned number of {bits} bits", short(value)))
 }
 
 fn hash(fields: &Fields) -> Result<CertHash, String> {
     let field = Field::EndCertHash;
     let Some(text) = text(fields, field.name())? else { return Ok(CertHash::default()) };
-    const_hex::decode_to_array(text).map(CertHash).map_err(|_| format!("{field}: {text:?} is not 40 hex digits"))
+    const_hex::decode_to_array(text)
+        .map(CertHash)
+        .map_err(|_| format!("{field}: {} is not 40 hex digits", short(format_args!("{text:?}"))))
 }
 
 fn flags(names: &str) -> Option<Flags> {
@@ -114,7 +118,7 @@ fn flags(names: &str) -> Option<Flags> {
 }
 
 fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {
-    present(fields, key).map(|value| value.as_str().ok_or_else(|| format!("{key}: {value} is not text"))).transpose()
+    present(fields, key).map(|value| value.as_str().ok_or_else(|| format!("{key}: {} is not text", short(value)))).transpose()
 }
 
 /// The value, unless it is null or, as in CSV, empty.

@@ -5,7 +5,10 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use ikeext_mm_failure::{Error, HexDump, HexLine};
 
-use crate::{input::LONGEST_LINE, status::Status};
+use crate::{
+    input::{LONGEST_LINE, read_line},
+    status::Status,
+};
 
 /// Reads the bytes of a hex dump, up to its end or the first bad line.
 pub(crate) struct HexReader<R> {
@@ -42,8 +45,7 @@ impl<R: BufRead> HexReader<R> {
 
     fn next_line(&mut self) -> io::Result<()> {
         self.line.clear();
-        self.text.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut self.line)?;
-        let is_whole = self.line.ends_with(b"\n") || self.text.fill_buf()?.is_empty();
+        let is_whole = read_line(&mut self.text, &mut self.line, LONGEST_LINE)?;
         self.lines = self.lines.saturating_add(1);
         let read = match is_whole {
             true if self.line.is_empty() => {

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Cursor, Read, Seek, SeekFrom, Write},
+    io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom, Write},
     path::Path,
 };
 
@@ -157,9 +157,21 @@ impl Read for Input<'_> {
     }
 }
 
+/// Appends the next line, with its end, to `text`. Of one that makes that longer than `most` the rest is skipped; returns whether it is
+/// whole.
+pub(crate) fn read_line(input: &mut impl BufRead, text: &mut Vec<u8>, most: u64) -> io::Result<bool> {
+    let begin = text.len();
+    input.take(most.saturating_sub(wide(begin))).read_until(b'\n', text)?;
+    let is_whole = text.get(begin..).unwrap_or_default().ends_with(b"\n") || input.fill_buf()?.is_empty();
+    if !is_whole {
+        input.skip_until(b'\n')?;
+    }
+    Ok(is_whole)
+}
+
 /// The least that is left out where reading fails.
 const PAGE: u64 = 4096;
 /// Bytes that tell whether the input is a hex dump.
 const SAMPLE: usize = 1 << 16;
-/// The most bytes of a line of text, which is held in memory.
+/// The most bytes of a line of a hex dump, which is held in memory.
 pub(crate) const LONGEST_LINE: u64 = 1 << 24;

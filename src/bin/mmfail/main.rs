@@ -15,6 +15,7 @@ mod carve;
 mod decode;
 mod encode;
 mod explain;
+mod file;
 mod hex;
 mod image;
 mod input;
@@ -38,7 +39,7 @@ mod tests;
 use std::{
     ffi::OsString,
     io::{self, BufWriter, IsTerminal, Read, Write},
-    process::ExitCode,
+    process::{self, ExitCode},
 };
 
 use anstream::{AutoStream, ColorChoice};
@@ -79,6 +80,11 @@ pub struct Terminal {
 }
 
 fn main() -> ExitCode {
+    // Not where a signal is ignored, as under nohup: then the rest of them end the process as ever.
+    _ = ctrlc::try_set_handler(|| {
+        file::remove_unfinished();
+        process::exit(KILLED);
+    });
     let stdout = io::stdout().lock();
     let terminal = Terminal {
         columns: stdout.is_terminal().then(|| terminal_size::terminal_size_of(&stdout).map_or(80, |(width, _)| width.0.into())),
@@ -115,3 +121,6 @@ pub fn run(args: impl IntoIterator<Item = OsString>, Streams { stdin, out, err, 
     let result = result.and_then(|status| out.flush().map(|()| status).map_err(Stop::Output));
     result.unwrap_or_else(|stop| stop.report(err))
 }
+
+/// The exit status of a process that a signal ends, as shells give it for Ctrl-C.
+const KILLED: i32 = 130;

@@ -1,8 +1,8 @@
 //! Where the output goes and in what form.
 
 use std::{
-    io::{self, BufWriter, Write},
-    path::{Path, PathBuf},
+    io::{self, Write},
+    path::Path,
 };
 
 use rayon::{
@@ -13,52 +13,24 @@ use rayon::{
 use crate::{
     Terminal,
     args::{Format, Output},
+    file::to_file,
     row::{Key, Place, Value},
     status::{Status, Stop},
     table::Table,
 };
 
-/// Runs `write` on the file that `args` names, or on `out`. The file appears whole or not at all: it is written beside its place
-/// and moved there at the end.
+/// Runs `write` on the file that `args` names, or on `out`. That file cannot be the input too.
 pub(crate) fn to_output(
     args: &Output,
+    input: &Path,
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
 ) -> Result<Status, Stop> {
-    let path = args.output.as_deref();
-    to_file(path, args.force, out, write).map_err(|stop| match (stop, path) {
+    let path = args.path();
+    to_file(path, args.force, &[("the input", input)], out, write).map_err(|stop| match (stop, path) {
         (Stop::Output(error), Some(path)) => Stop::Io(path.display().to_string(), error),
         (other, _) => other,
     })
-}
-
-/// The same for any file; without a path `out` is written.
-pub(crate) fn to_file(
-    path: Option<&Path>,
-    force: bool,
-    out: &mut dyn Write,
-    write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
-) -> Result<Status, Stop> {
-    let Some(path) = path else { return write(out) };
-    if path.exists() && !force {
-        return Err(Stop::Usage(format!("{}: exists; --force overwrites it", path.display())));
-    }
-    let io_error = |error| Stop::Io(path.display().to_string(), error);
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    let mut builder = tempfile::Builder::new();
-    let file = with_usual_permissions(&mut builder).tempfile_in(folder).map_err(io_error)?;
-    let mut buffered = BufWriter::new(file);
-    let status = write(&mut buffered)?;
-    let file = buffered.into_inner().map_err(|error| io_error(error.into_error()))?;
-    let kept = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    kept.map(|_| status).map_err(|error| io_error(error.error))
-}
-
-/// Those of any new file. A temporary file's own keep everybody else out.
-fn with_usual_permissions<'a, 'b>(builder: &'a mut tempfile::Builder<'b, 'b>) -> &'a mut tempfile::Builder<'b, 'b> {
-    #[cfg(unix)]
-    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-    builder
 }
 
 /// Prints records, a block after the other.

@@ -1,11 +1,15 @@
 //! Rows as text, JSON or CSV, read one by one: a bad one does not end the reading.
 
-use core::iter::once;
+use core::iter::{from_fn, once};
 use std::io::{self, BufRead, BufReader, Read};
 
 use serde_json::{Deserializer, Map, Value};
 
-use crate::{input::LONGEST_LINE, row::wide};
+use crate::{
+    input::read_line,
+    row::wide,
+    status::{MOST_SHOWN, short},
+};
 
 /// The fields of a row, by name.
 pub(crate) type Fields = Map<String, Value>;
@@ -23,7 +27,7 @@ pub(crate) fn rows<'a>(
     let objects: Box<dyn Iterator<Item = io::Result<Located>>> = match first_byte(&mut input) {
         Ok(Some(b'[')) => Box::new(JsonArray { input, number: 0, is_over: false }),
         Ok(Some(b'{') | None) => Box::new(JsonLines { input, line: 0 }),
-        Ok(Some(_)) => return csv_lines(input, columns),
+        Ok(Some(_)) => return csv_lines(input, columns).unwrap_or_else(|error| Box::new(once(Err(error)))),
         Err(error) => Box::new(once(Err(error))),
     };
     Box::new(objects.map(|object| {
@@ -56,9 +60,16 @@ fn next_byte(input: &mut impl BufRead) -> io::Result<Option<u8>> {
 /// A name that is no column is a slip of the pen, and its value would be lost.
 fn known<'a>(mut names: impl Iterator<Item = &'a String>, columns: &[&str]) -> Result<(), String> {
     match names.find(|name| !columns.contains(&name.as_str())) {
-        Some(unknown) => Err(format!("{unknown:?} is no field")),
+        Some(unknown) => Err(format!("{} is no field", short(format_args!("{unknown:?}")))),
         None => Ok(()),
     }
+}
+
+/// What serde_json says, without the place: that is where the text which it saw begins, not the input.
+fn fault(error: &serde_json::Error) -> String {
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let text = error.to_string();
+    short(text.strip_suffix(&place).unwrap_or(&text))
 }
 
 /// The objects of one array.
@@ -81,16 +92,18 @@ impl<R: BufRead> JsonArray<R> {
         match next_byte(&mut self.input)? {
             Some(b']') if is_first => self.end(),
             Some(b'{' | b'[' | b'"') => {
-                match Deserializer::from_reader(self.input.by_ref().take(LONGEST_LINE)).into_iter().next() {
+                let mut item = self.input.by_ref().take(LONGEST_ROW);
+                match Deserializer::from_reader(&mut item).into_iter().next() {
                     Some(Ok(Value::Object(fields))) => Ok(Some(Ok(fields))),
-                    Some(Ok(other)) => Ok(Some(Err(format!("{other} is no object")))),
+                    Some(Ok(other)) => Ok(Some(Err(format!("{} is no object", short(other))))),
                     Some(Err(error)) if error.is_io() => Err(error.into()),
-                    Some(Err(error)) => Ok(self.fault(&error.to_string())),
+                    Some(Err(_)) if item.limit() == 0 => Ok(self.fault(&too_long())),
+                    Some(Err(error)) => Ok(self.fault(&fault(&error))),
                     None => Ok(None), // no bytes, but there is one
                 }
             }
             // Where nothing ends a value but what follows it, serde_json would read that too.
-            Some(_) => self.word().map(|word| Some(Err(format!("{word} is no object")))),
+            Some(_) => self.word().map(|word| Some(Err(format!("{} is no object", short(word))))),
             None => Ok(self.fault("it has no end")),
         }
     }
@@ -106,7 +119,7 @@ impl<R: BufRead> JsonArray<R> {
         Some(Err(format!("no JSON array: {fault}")))
     }
 
-    /// A number, `null` or the like, up to what ends it.
+    /// A number, `null` or the like, up to what ends it, or as much of it as a message has room for.
     fn word(&mut self) -> io::Result<String> {
         let mut word = String::new();
         while let Some(&byte) = self.input.fill_buf()?.first() {
@@ -132,7 +145,7 @@ impl<R: BufRead> Iterator for JsonArray<R> {
     }
 }
 
-/// Objects one after the other.
+/// Objects one after the other, each in a line or in several.
 struct JsonLines<R> {
     input: R,
     /// Lines read.
@@ -141,32 +154,54 @@ struct JsonLines<R> {
 
 impl<R: BufRead> JsonLines<R> {
     fn read(&mut self) -> io::Result<Option<Located>> {
-        let mut text = Vec::new();
-        let mut first = 0;
+        let (mut text, mut lines, mut depth) = (Vec::new(), 0_u64, 0_i64);
         loop {
-            self.line = self.line.saturating_add(1);
-            let room = LONGEST_LINE.saturating_sub(wide(text.len()));
-            if self.input.by_ref().take(room).read_until(b'\n', &mut text)? == 0 && text.is_empty() {
+            let begin = text.len();
+            let is_whole = read_line(&mut self.input, &mut text, LONGEST_ROW)?;
+            if text.is_empty() {
                 return Ok(None);
+            }
+            self.line = self.line.saturating_add(1);
+            if !is_whole {
+                return Ok(Some((format!("line {}", self.line), Err(too_long()))));
             }
             if text.trim_ascii().is_empty() {
                 text.clear();
                 continue;
             }
-            if first == 0 {
-                first = self.line;
-            }
-            let parsed = serde_json::from_slice(&text);
+            lines = lines.saturating_add(1);
+            let opened = opened(text.get(begin..).unwrap_or_default());
+            depth = opened.map_or(0, |opened| depth.saturating_add(opened));
             // An object can go on in the next line, but not where another one begins there.
-            if parsed.as_ref().is_err_and(serde_json::Error::is_eof)
-                && wide(text.len()) < LONGEST_LINE
-                && !matches!(self.input.fill_buf()?.first(), None | Some(b'{'))
-            {
+            if depth > 0 && !matches!(self.input.fill_buf()?.first(), None | Some(b'{')) {
                 continue;
             }
-            return Ok(Some((format!("line {first}"), parsed.map_err(|error| format!("no JSON object: {error}")))));
+            let line = |number: usize| self.line.saturating_sub(lines).saturating_add(wide(number));
+            return Ok(Some(match serde_json::from_slice(text.trim_ascii_end()) {
+                Ok(fields) => (format!("line {}", line(1)), Ok(fields)),
+                Err(error) => {
+                    let place = format!("line {}, column {}", line(error.line()), error.column());
+                    (place, Err(format!("no JSON object: {}", fault(&error))))
+                }
+            }));
         }
     }
+}
+
+/// Brackets that a line of JSON opens, less those that it closes; `None` where a string does not end in it.
+fn opened(line: &[u8]) -> Option<i64> {
+    let (mut opened, mut in_string, mut is_escaped) = (0_i64, false, false);
+    for byte in line {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = in_string,
+            b'"' => in_string = !in_string,
+            b'{' | b'[' if !in_string => opened = opened.saturating_add(1),
+            b'}' | b']' if !in_string => opened = opened.saturating_sub(1),
+            _ => {}
+        }
+    }
+    (!in_string).then_some(opened)
 }
 
 impl<R: BufRead> Iterator for JsonLines<R> {
@@ -178,34 +213,79 @@ impl<R: BufRead> Iterator for JsonLines<R> {
 }
 
 /// The lines after the header, every value as text.
-fn csv_lines<'a>(input: impl Read + 'a, columns: &[&str]) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
-    let mut reader = csv::Reader::from_reader(input);
+fn csv_lines<'a>(
+    mut input: impl BufRead + 'a,
+    columns: &[&str],
+) -> io::Result<Box<dyn Iterator<Item = io::Result<Located>> + 'a>> {
+    // No field's name has one in it.
+    let mut header = input.fill_buf()?.iter().take_while(|byte| **byte != b'\n');
+    let delimiter = *header.find(|byte| b",;\t".contains(byte)).unwrap_or(&b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(Limited { input, left: LONGEST_ROW });
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),
-        Err(error) => return Box::new(once(bad_line(error))),
+        Err(error) => return Ok(Box::new(once(bad_line(1, &reader, error)))),
     };
-    if let Err(unknown) = known(header.iter(), columns) {
-        return Box::new(once(Ok(("line 1".to_owned(), Err(format!("neither JSON nor the header of a CSV table: {unknown}"))))));
+    let twice = header.iter().enumerate().find(|(i, name)| header.iter().take(*i).any(|other| other == *name));
+    let checked = match twice {
+        Some((_, twice)) => Err(format!("there are two columns {twice}")),
+        None => known(header.iter(), columns).map_err(|unknown| format!("neither JSON nor the header of a CSV table: {unknown}")),
+    };
+    if let Err(message) = checked {
+        return Ok(Box::new(once(Ok(("line 1".to_owned(), Err(message))))));
     }
-    Box::new(reader.into_records().map(move |record| {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => return bad_line(error),
+    let mut record = csv::StringRecord::new();
+    let mut is_over = false;
+    Ok(Box::new(from_fn(move || {
+        reader.get_mut().left = LONGEST_ROW;
+        let line = reader.position().line();
+        let row = match reader.read_record(&mut record) {
+            _ if is_over => return None,
+            Ok(false) => return None,
+            Ok(true) => {
+                let line = record.position().map_or(line, csv::Position::line);
+                let fields = header.iter().zip(&record).map(|(name, value)| (name.clone(), value.into())).collect();
+                Ok((format!("line {line}"), Ok(fields)))
+            }
+            Err(error) => {
+                is_over = error.is_io_error();
+                bad_line(line, &reader, error)
+            }
         };
-        let line = record.position().map_or(0, csv::Position::line);
-        let fields = header.iter().zip(&record).map(|(name, value)| (name.clone(), value.into())).collect();
-        Ok((format!("line {line}"), Ok(fields)))
-    }))
+        Some(row)
+    })))
 }
 
-fn bad_line(error: csv::Error) -> io::Result<Located> {
-    let line = error.position().map_or(1, csv::Position::line);
-    let message = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Err(error),
-        _ => Ok((format!("line {line}"), Err(message))),
+fn bad_line<R: Read>(line: u64, reader: &csv::Reader<Limited<R>>, error: csv::Error) -> io::Result<Located> {
+    let line = error.position().map_or(line, csv::Position::line);
+    let message = short(&error);
+    let message = match error.into_kind() {
+        csv::ErrorKind::Io(_) if reader.get_ref().left == 0 => format!("{}: nothing is read from there on", too_long()),
+        csv::ErrorKind::Io(error) => return Err(error),
+        _ => message,
+    };
+    Ok((format!("line {line}"), Err(message)))
+}
+
+/// Reads up to `left` bytes; more is an error.
+struct Limited<R> {
+    input: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.by_ref().take(self.left).read(buffer)?;
+        if self.left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.left = self.left.saturating_sub(wide(read));
+        Ok(read)
     }
 }
 
-/// Characters of a word that a message has room for.
-const MOST_SHOWN: usize = 99;
+fn too_long() -> String {
+    format!("longer than {LONGEST_ROW} bytes")
+}
+
+/// The most bytes of a row, which is held in memory: room for a slot of the greatest length in hex.
+const LONGEST_ROW: u64 = 1 << 22;

@@ -1,5 +1,6 @@
 //! How the program ends.
 
+use core::fmt::{self, Write as _};
 use std::{
     io::{self, Write},
     process::ExitCode,
@@ -56,6 +57,29 @@ pub(crate) fn say(err: &mut dyn Write, message: core::fmt::Arguments<'_>) {
     line.push('\n');
     _ = err.write_all(line.as_bytes());
 }
+
+/// A text for a message, or its beginning where it is long.
+pub(crate) fn short(text: impl fmt::Display) -> String {
+    let mut short = Short(String::new());
+    if write!(short, "{text}").is_err() {
+        short.0.push('…');
+    }
+    short.0
+}
+
+/// Takes no more than a message has room for.
+struct Short(String);
+
+impl fmt::Write for Short {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let room = MOST_SHOWN.saturating_sub(self.0.chars().count());
+        self.0.extend(text.chars().take(room));
+        if text.chars().nth(room).is_some() { Err(fmt::Error) } else { Ok(()) }
+    }
+}
+
+/// Characters of the input that a message has room for.
+pub(crate) const MOST_SHOWN: usize = 99;
 
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {

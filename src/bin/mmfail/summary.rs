@@ -18,7 +18,7 @@ use crate::{
 pub(crate) fn summary(args: &Summary, Streams { stdin, out, err, terminal }: Streams<'_>) -> Result<Status, Stop> {
     let mut counts = FIELDS.map(|_| Counts::default());
     let (mut count, mut in_doubt) = (0_u64, 0_u64);
-    to_output(&args.output, out, |out| {
+    to_output(&args.output, &args.source.input, out, |out| {
         let mut records = Records::open(&args.source, &args.slots, stdin, err, terminal.progress)?;
         let read = records.for_each_block(err, |places, _| {
             for place in places {

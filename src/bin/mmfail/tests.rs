@@ -1,12 +1,15 @@
 //! The program as a function: what it prints for the files in `testdata/`, and for input and arguments that are bad.
 
 mod carve;
+mod encode;
+mod file;
 mod hex;
 
 use std::{env, fs, io, path::Path};
 
 use ikeext_mm_failure::{Dump, ErrorCode, Flags, Framing, MmFailure};
 
+use self::encode::encoded;
 use super::*;
 use crate::row::wide;
 
@@ -134,136 +137,6 @@ fn summaries_count_every_value() {
     let (_, out, _) = mmfail(&["summary", "testdata/negotiations.bin"], b"", terminal);
     assert!(out.contains('█') && out.lines().all(|line| line.chars().count() <= 80), "{out}");
     assert_eq!(mmfail(&["summary", "testdata/truncated.bin"], b"", PIPE).0, Status::BadInput);
-}
-
-/// What encode writes, which is no text.
-fn encoded(args: &[&str], mut stdin: &[u8]) -> (Status, Vec<u8>, String) {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let status = run_with(&[&["encode"], args].concat(), &mut stdin, &mut out, &mut err);
-    (status, out, String::from_utf8(err).unwrap())
-}
-
-#[test]
-fn names_alone_are_enough() {
-    let (status, bytes, err) = encoded(&["--framing", "heap-x64"], testdata("by-name.json").as_slice());
-    assert_eq!((status, err.as_str()), (Status::Good, ""));
-    let (_, out, _) = mmfail(&["decode", "--framing", "heap-x64", "-o", "csv"], &bytes, PIPE);
-    golden(Path::new("testdata/by-name.csv"), &out);
-}
-
-#[test]
-fn bad_rows_are_named_and_the_others_written() {
-    let good = "{\"mmId\":1}";
-    for (bad, said) in [
-        ("{\"mmState\":4294967296}", "mmState: 4294967296 is not an unsigned number of 32 bits"),
-        ("{\"mmState\":-1}", "mmState: -1 is not an unsigned number of 32 bits"),
-        ("{\"mmState\":1.5}", "mmState: 1.5 is not an unsigned number of 32 bits"),
-        ("{\"mmState\":[]}", "mmState: [] is not an unsigned number of 32 bits"),
-        ("{\"mmId\":\"18446744073709551616\"}", "mmId: \"18446744073709551616\" is not an unsigned number of 64 bits"),
-        ("{\"mmStateName\":\"FINAL\"}", "mmStateName: \"FINAL\" is no name of mmState"),
-        ("{\"mmStateName\":3}", "mmStateName: 3 is not text"),
-        ("{\"flagNames\":\"FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|X\"}", "is no name of flags"),
-        ("{\"failureErrorName\":\"ERROR_X\"}", "failureErrorName: \"ERROR_X\" is no name of failureErrorCode"),
-        ("{\"endCertHash\":\"0123456789abcdef0123456789abcdef0123456\"}", "is not 40 hex digits"),
-        ("{\"endCertHash\":\"0123456789abcdef0123456789abcdef0123456g\"}", "is not 40 hex digits"),
-        ("{\"after\":\"0\"}", "after: \"0\" is not hex"),
-        ("{\"mmstate\":3}", "\"mmstate\" is no field"),
-        ("{\"mmId\":2", "no JSON object: EOF while parsing"),
-        ("{\"mmId\":2}}", "no JSON object: trailing characters"),
-        ("[1]", "no JSON object: invalid type"),
-    ] {
-        let (status, bytes, err) = encoded(&[], format!("{good}\n{bad}\n{good}\n").as_bytes());
-        assert_eq!((status, bytes.len()), (Status::BadInput, 128), "{bad}");
-        assert!(
-            err.starts_with("mmfail: standard input: line 2: ") && err.contains(said) && err.lines().count() == 1,
-            "{bad}: {err}"
-        );
-    }
-    let (status, bytes, err) = encoded(&[], b"{}\n{\"mmId\":\"\xFF\"}\n");
-    assert_eq!((status, bytes.len()), (Status::BadInput, 64));
-    assert!(err.starts_with("mmfail: standard input: line 2: no JSON object: invalid unicode"), "{err}");
-    let (status, bytes, err) = encoded(&["--framing", "slot80"], b"{\"after\":\"00\"}{\"mmId\":1}\n{}");
-    assert_eq!((status, bytes.len()), (Status::BadInput, 80), "{err}");
-    let (status, bytes, err) = encoded(&["--framing", "slot80"], b"{\"after\":\"00\"}");
-    assert_eq!((status, bytes.len(), err.contains("after: 1 bytes, the framing has 16")), (Status::BadInput, 0, true));
-}
-
-#[test]
-fn csv_and_json_arrays_have_bad_rows_too() {
-    let (status, bytes, err) = encoded(&[], b"mmId,mmState\n1,2\n1\n\xFF,1\n3,x\n4,0x5\n");
-    assert_eq!((status, bytes.len()), (Status::BadInput, 128));
-    let places: Vec<_> = err.lines().map(|line| line.split(": ").nth(2).unwrap()).collect();
-    assert_eq!(places, ["line 3", "line 4", "line 5"], "{err}");
-
-    let (status, bytes, err) = encoded(&[], b"[{},\n7,{\"mmId\":-1},\n{}]");
-    assert_eq!((status, bytes.len()), (Status::BadInput, 128));
-    assert!(err.contains("record 2: 7 is no object") && err.contains("record 3: mmId: -1 is not"), "{err}");
-
-    for (input, records, said) in [
-        (&b"[{},{}"[..], 2, "record 3: no JSON array: it does not go on with , or ]"),
-        (b"[{},", 1, "record 2: no JSON array: it has no end"),
-        (b"[{},{\"mmId\":1", 1, "record 2: no JSON array: EOF while parsing an object"),
-        (b"[{} {}]", 1, "record 2: no JSON array: it does not go on with , or ]"),
-        (b"[{}]{}", 1, "record 2: no JSON array: something follows it"),
-        (b"[ -1.5e3 , [{}],\"]\" ,null,{} ]", 1, "record 1: -1.5e3 is no object"),
-    ] {
-        let (status, bytes, err) = encoded(&[], input);
-        assert_eq!((status, bytes.len()), (Status::BadInput, 64 * records), "{err}");
-        assert!(err.starts_with(&format!("mmfail: standard input: {said}")), "{err}");
-    }
-    for (input, said) in [
-        (&b"hello"[..], "line 1: neither JSON nor the header of a CSV table: \"hello\" is no field"),
-        (b"mmId,\xFF\n1,2\n", "line 1: "),
-        (&[0; 64], "line 1: neither JSON"),
-    ] {
-        let (status, bytes, err) = encoded(&[], input);
-        assert_eq!((status, bytes.len()), (Status::BadInput, 0), "{err}");
-        assert!(err.starts_with(&format!("mmfail: standard input: {said}")), "{err}");
-    }
-    for input in ["", "\n", "[]", "mmId\n", "\u{FEFF}"] {
-        let said = "mmfail: standard input: nothing to read: 0 records\n".to_owned();
-        assert_eq!(encoded(&[], input.as_bytes()), (Status::Good, Vec::new(), said), "{input:?}");
-    }
-}
-
-#[test]
-fn encode_reads_objects_over_several_lines() {
-    let pretty = b"\xEF\xBB\xBF{\n  \"mmId\": \"1\",\n  \"issues\": []\n}\n\n{\n  \"mmId\": 2\n}\n{\"mmId\":\n{\"mmId\": 0x1}\n";
-    let (status, bytes, err) = encoded(&[], pretty);
-    let ids: Vec<u64> = Dump::new(&bytes, Framing::PACKED).iter().map(|slot| slot.record.mm_id()).collect();
-    assert_eq!((status, ids), (Status::BadInput, vec![1, 2]));
-    assert!(err.contains("line 9: ") && err.contains("line 10: "), "{err}");
-}
-
-#[test]
-fn output_files_are_whole_or_not_there() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("out.jsonl");
-    let path = file.to_str().unwrap();
-    let listed = || fs::read_dir(folder.path()).unwrap().count();
-
-    let missing = format!("{path}/no/folder");
-    assert_eq!(mmfail(&["decode", "-f", &missing], &testdata("single.bin"), PIPE).0, Status::System);
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let args = ["decode", "-f", path];
-    assert_eq!(run_with(&args, &mut Failing(&testdata("single.bin")), &mut out, &mut err), Status::System);
-    assert_eq!((listed(), out.len()), (0, 0));
-
-    // Bad input is no failure: what was good is written, and by default as into a pipe.
-    let terminal = Terminal { columns: Some(80), color: true, ..PIPE };
-    assert_eq!(mmfail(&["decode", "-f", path], &testdata("truncated.bin"), terminal).0, Status::BadInput);
-    let (_, expected, _) = mmfail(&["decode"], &testdata("truncated.bin"), PIPE);
-    assert_eq!((fs::read_to_string(&file).unwrap(), listed()), (expected.clone(), 1));
-
-    let (status, _, err) = mmfail(&["decode", "-f", path], &testdata("single.bin"), PIPE);
-    assert_eq!((status, err), (Status::Usage, format!("mmfail: {path}: exists; --force overwrites it\n")));
-    assert_eq!(fs::read_to_string(&file).unwrap(), expected);
-    assert_eq!(mmfail(&["decode", "--force", "-f", path], &testdata("single.bin"), PIPE).0, Status::Good);
-    assert_eq!((fs::read_to_string(&file).unwrap().lines().count(), listed()), (1, 1));
-
-    assert_eq!(mmfail(&["encode"], b"{}", terminal).0, Status::Usage);
-    assert_eq!(mmfail(&["encode", "--force", "-f", path], b"{}", terminal).0, Status::Good);
-    assert_eq!(fs::read(&file).unwrap(), [0; 64]);
 }
 
 #[test]
