@@ -109,7 +109,7 @@ pub(crate) struct Layout {
 #[derive(Args, Debug)]
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub(crate) struct Explain {
-    /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant.
+    /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant; its end is enough.
     #[arg(allow_negative_numbers = true)]
     pub(crate) code: String,
 }
@@ -313,7 +313,8 @@ Of a field with more than 16384 values, only those met first are counted each on
 
 const ENCODE_EXAMPLES: &str = "\
 Numbers count; a name counts where its number is absent; a field left out is zero; index, offset, issues and confidence are not read.
-With --framing, a slot without before and after gets zeros there; without, each record gets the before and after it came with.
+Each record gets the before and after that it comes with; with a --framing other than auto, one without them gets zeros there.
+A table's columns can be set apart by commas, semicolons or tabs.
 
 Examples:
   mmfail decode dump.bin | mmfail encode > copy.bin
@@ -330,7 +331,8 @@ Examples:
   mmfail explain 0x80073610
   mmfail explain -2146762487
   mmfail explain CERT_E_EXPIRED
-  mmfail explain IKEEXT_MM_SA_STATE_FINAL";
+  mmfail explain IKEEXT_MM_SA_STATE_FINAL
+  mmfail explain SSPI_SENT                   as the table has it";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -10,7 +10,7 @@ use crate::{
     args::{Encode, number},
     input::Input,
     output::to_output,
-    row::{columns, known_flag},
+    row::columns,
     rows::{Fields, rows},
     status::{Status, Stop, say, short},
 };
@@ -114,7 +114,7 @@ fn hash(fields: &Fields) -> Result<CertHash, String> {
 }
 
 fn flags(names: &str) -> Option<Flags> {
-    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | known_flag(name)?.0))
+    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | Flags::KNOWN.iter().find(|known| known.1 == name)?.0))
 }
 
 fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {

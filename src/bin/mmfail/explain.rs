@@ -2,11 +2,10 @@
 
 use std::io::Write;
 
-use ikeext_mm_failure::{AuthMethod, ErrorCode, FailurePoint, Field, KeyingModuleType, MmState, SaRole};
+use ikeext_mm_failure::{AuthMethod, ErrorCode, FailurePoint, Field, Flags, KeyingModuleType, MmState, SaRole};
 
 use crate::{
     args::number,
-    row::known_flag,
     status::{Status, Stop},
 };
 
@@ -15,7 +14,7 @@ pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Stop> {
     let explanation = code(text)
         .or_else(|| ErrorCode::from_name(&name))
         .map(of_code)
-        .or_else(|| constant(&name))
+        .or_else(|| constants(&name))
         .ok_or_else(|| Stop::Usage(format!("'{text}' is neither a 32-bit number nor the name of a constant known here")))?;
     out.write_all(explanation.as_bytes()).map(|()| Status::Good).map_err(Stop::Output)
 }
@@ -60,19 +59,25 @@ fn family(code: ErrorCode) -> &'static str {
     }
 }
 
-/// The enumerator or flag of that name.
-fn constant(name: &str) -> Option<String> {
-    macro_rules! in_enumeration {
+/// The enumerators and flags of that name, or whose names end in it, as tables show them.
+fn constants(name: &str) -> Option<String> {
+    macro_rules! of_type {
         ($Type:ident, $field:ident) => {
-            $Type::from_name(name).map(|value| (Field::$field, value.0, value.description().unwrap_or_default()))
+            $Type::KNOWN.iter().map(|value| (Field::$field, value.name(), value.0, value.description().unwrap_or_default()))
         };
     }
-    let flag = || known_flag(name).map(|known| (Field::Flags, known.0.0, known.2));
-    let (field, value, meaning) = in_enumeration!(FailurePoint, FailurePoint)
-        .or_else(|| in_enumeration!(KeyingModuleType, KeyingModuleType))
-        .or_else(|| in_enumeration!(MmState, MmState))
-        .or_else(|| in_enumeration!(SaRole, SaRole))
-        .or_else(|| in_enumeration!(AuthMethod, MmAuthMethod))
-        .or_else(flag)?;
-    Some(format!("{name}\n  {:<12} {meaning}\n  {:<12} {field}\n  {:<12} {value:#x}\n", "meaning", "field", "value"))
+    let flags = Flags::KNOWN.iter().map(|&(flag, name, meaning)| (Field::Flags, Some(name), flag.0, meaning));
+    let text: String = of_type!(FailurePoint, FailurePoint)
+        .chain(of_type!(KeyingModuleType, KeyingModuleType))
+        .chain(of_type!(MmState, MmState))
+        .chain(of_type!(SaRole, SaRole))
+        .chain(of_type!(AuthMethod, MmAuthMethod))
+        .chain(flags)
+        .filter_map(|(field, full, value, meaning)| {
+            let full =
+                full.filter(|full| full.strip_suffix(name).is_some_and(|start| start.is_empty() || start.ends_with('_')))?;
+            Some(format!("{full}\n  {:<12} {meaning}\n  {:<12} {field}\n  {:<12} {value:#x}\n", "meaning", "field", "value"))
+        })
+        .collect();
+    (!text.is_empty()).then_some(text)
 }

@@ -63,12 +63,19 @@ impl<'a> Input<'a> {
 
     /// The bytes of a hex dump, where `kind` says that the input is one, or it looks like one; that is said on `err`.
     pub(crate) fn of_kind(mut self, kind: Kind, err: &mut dyn Write) -> Self {
-        let is_hex = kind == Kind::Hex || kind == Kind::Auto && HexDump::detect(self.peek(SAMPLE));
+        let mut is_hex = kind == Kind::Hex;
+        if kind == Kind::Auto {
+            let sample = self.peek(SAMPLE);
+            is_hex = HexDump::detect(sample);
+            let is_text = is_text(sample);
+            if is_hex {
+                say(err, format_args!("{}: read as a hex dump (--input bin reads the text itself)", self.name));
+            } else if is_text {
+                say(err, format_args!("{}: is text, read as the bytes it is made of (JSON and CSV are for encode)", self.name));
+            }
+        }
         if !is_hex {
             return self;
-        }
-        if kind == Kind::Auto {
-            say(err, format_args!("{}: read as a hex dump (--input bin reads the text itself)", self.name));
         }
         let name = self.name.clone();
         Self::new(Source::Hex(Box::new(HexReader::new(BufReader::new(self)))), name)
@@ -155,6 +162,12 @@ impl Read for Input<'_> {
             }
         }
     }
+}
+
+/// Are these the first bytes of a text? Records have control characters.
+fn is_text(start: &[u8]) -> bool {
+    let is_utf8 = str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |text| !text.is_empty());
+    is_utf8 && !start.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
 }
 
 /// Appends the next line, with its end, to `text`. Of one that makes that longer than `most` the rest is skipped; returns whether it is

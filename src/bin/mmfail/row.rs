@@ -187,11 +187,6 @@ pub(crate) fn flag_names(flags: Flags) -> Option<String> {
     (!names.is_empty() || flags.0 == 0).then(|| names.join("|"))
 }
 
-/// The row of [`Flags::KNOWN`] with that name.
-pub(crate) fn known_flag(name: &str) -> Option<&'static (Flags, &'static str, &'static str)> {
-    Flags::KNOWN.iter().find(|known| known.1 == name)
-}
-
 /// Appends two lower-case digits a byte.
 fn write_hex(bytes: &[u8], to: &mut Vec<u8>) {
     let start = to.len();

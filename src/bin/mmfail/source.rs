@@ -104,10 +104,11 @@ fn detect(input: &mut Input<'_>, err: &mut dyn Write) -> Framing {
         Some(fit) => {
             let rival = fit.rival.map_or_else(String::new, |rival| format!("; {} fits as well", name(rival)));
             let (framing, plausible, slots) = (name(fit.framing), fit.plausible, fit.slots);
+            let poor = if plausible < slots.div_ceil(2) { CARVE } else { "" };
             say(
                 err,
                 format_args!(
-                    "{}: read as {framing}: {plausible} of {slots} slots{within} hold a plausible record{rival}",
+                    "{}: read as {framing}: {plausible} of {slots} slots{within} hold a plausible record{rival}{poor}",
                     input.name()
                 ),
             );
@@ -115,7 +116,7 @@ fn detect(input: &mut Input<'_>, err: &mut dyn Write) -> Framing {
         }
         None if len == 0 => Framing::PACKED,
         None => {
-            say(err, format_args!("{}: read as packed: no framing fits better than chance", input.name()));
+            say(err, format_args!("{}: read as packed: no framing fits better than chance{CARVE}", input.name()));
             Framing::PACKED
         }
     }
@@ -129,6 +130,8 @@ fn cut_slot<'a>(dump: &Dump<'a>, framing: Framing) -> Option<Slot<'a>> {
     Some(Slot { index: dump.len(), offset, record, before, after })
 }
 
+/// What helps where slots do not.
+const CARVE: &str = "; mmfail carve finds records wherever they lie";
 /// Bytes read at once, at most; a slot can be as long.
 const BLOCK: u64 = 2 << 20;
 /// Bytes that tell the framing.

@@ -1,9 +1,12 @@
 //! `mmfail summary`: how often each value occurs.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+};
 
 use ikeext_mm_failure::{Field, RawMmFailure};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     Streams, Terminal,
@@ -28,11 +31,15 @@ pub(crate) fn summary(args: &Summary, Streams { stdin, out, err, terminal }: Str
             }
             Ok(true)
         });
-        let text = match args.format {
-            SummaryFormat::Text => as_text(count, in_doubt, &counts, args.output.terminal(terminal)),
-            SummaryFormat::Json => as_json(count, in_doubt, &counts),
-        };
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Stop::Output)?;
+        if read.is_ok() || count > 0 {
+            let written = match args.format {
+                SummaryFormat::Text => {
+                    out.write_all(as_text(count, in_doubt, &counts, args.output.terminal(terminal)).as_bytes())
+                }
+                SummaryFormat::Json => write_json(out, count, in_doubt, &counts),
+            };
+            written.and_then(|()| out.flush()).map_err(Stop::Output)?;
+        }
         read?;
         Ok(records.finish(err))
     })
@@ -150,11 +157,11 @@ fn share(width: usize, count: u64, all: u64) -> usize {
     usize::try_from(scaled).unwrap_or(width).max(width.min(1))
 }
 
-fn as_json(records: u64, in_doubt: u64, counts: &[Counts; FIELDS.len()]) -> String {
-    let mut summary = Map::new();
-    summary.insert("records".to_owned(), json!(records));
-    summary.insert("recordsWithIssues".to_owned(), json!(in_doubt));
+/// One object, each value on a line.
+fn write_json(out: &mut dyn Write, records: u64, in_doubt: u64, counts: &[Counts; FIELDS.len()]) -> io::Result<()> {
+    write!(out, "{{\n  \"records\": {records},\n  \"recordsWithIssues\": {in_doubt}")?;
     for (field, counts) in FIELDS.into_iter().zip(counts) {
+        write!(out, ",\n  \"{field}\": [")?;
         let values = counts.sorted().into_iter().map(|(key, count)| {
             let Label { value, name, .. } = label(field, &key);
             match field {
@@ -162,13 +169,13 @@ fn as_json(records: u64, in_doubt: u64, counts: &[Counts; FIELDS.len()]) -> Stri
                 _ => json!({ "value": value, "name": name, "count": count }),
             }
         });
-        let mut values: Vec<_> = values.collect();
-        if counts.others > 0 {
-            values.push(json!({ "others": counts.others }));
+        let others = (counts.others > 0).then(|| json!({ "others": counts.others }));
+        for (i, value) in values.chain(others).enumerate() {
+            write!(out, "{}\n    {value}", if i == 0 { "" } else { "," })?;
         }
-        summary.insert(field.name().to_owned(), values.into());
+        out.write_all(b"\n  ]")?;
     }
-    format!("{:#}\n", Value::Object(summary))
+    out.write_all(b"\n}\n")
 }
 
 /// All but `mmId`, which differs from SA to SA.

@@ -389,10 +389,14 @@ fn explain_takes_every_form_of_a_code() {
     assert!(explained("0").contains("HRESULT      0x00000000 (0)"));
     let state = "IKEEXT_MM_SA_STATE_FINAL\n  meaning      the second round trip's packet sent\n  field        mmState\n  value        0x3\n";
     assert_eq!(explained("IKEEXT_MM_SA_STATE_FINAL"), state);
+    assert_eq!(explained("final"), state);
+    let none: Vec<_> = explained("NONE").lines().filter(|line| !line.starts_with(' ')).map(str::to_owned).collect();
+    assert_eq!(none, ["IPSEC_FAILURE_NONE", "IKEEXT_MM_SA_STATE_NONE"]);
     for known in Flags::KNOWN {
         assert!(explained(known.1).contains(known.2));
     }
-    for text in ["4294967296", "-2147483649", "0x", "0x100000000", "ERROR_IPSEC", "", "IKEEXT_MM_SA_STATE_MAX"] {
+    for text in ["4294967296", "-2147483649", "0x", "0x100000000", "ERROR_IPSEC", "", "INAL", "_FINAL", "IKEEXT_MM_SA_STATE_MAX"]
+    {
         let (status, out, err) = mmfail(&["explain", text], b"", PIPE);
         assert_eq!((status, out.as_str()), (Status::Usage, ""));
         assert_eq!(err, format!("mmfail: '{text}' is neither a 32-bit number nor the name of a constant known here\n"));
