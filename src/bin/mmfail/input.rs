@@ -166,7 +166,7 @@ impl Read for Input<'_> {
 
 /// Are these the first bytes of a text? Records have control characters.
 fn is_text(start: &[u8]) -> bool {
-    let is_utf8 = str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |text| !text.is_empty());
+    let is_utf8 = core::str::from_utf8(start).map_or_else(|error| error.error_len().is_none(), |text| !text.is_empty());
     is_utf8 && !start.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
 }
 
