@@ -196,5 +196,5 @@ fn csv_line(out: impl Write, cells: impl IntoIterator<Item = impl AsRef<[u8]>>) 
 
 /// Records whose text one core makes at a time.
 const ROWS_AT_ONCE: usize = 2048;
-/// Records whose text is in memory at a time, twice: of noise, which has issues, that is 2 KB each.
-const MOST_ROWS: usize = 6 * ROWS_AT_ONCE;
+/// Records whose text is in memory at a time, twice: of noise, which has issues, that is 2 KB each: 35 MB in all.
+const MOST_ROWS: usize = 4 * ROWS_AT_ONCE;
