@@ -64,7 +64,7 @@ fn search(
         say(err, format_args!("{}: {beyond}", opened.name()));
         return Ok((0, Status::BadInput));
     }
-    let mut progress = Progress::new(show_progress, opened.len());
+    let mut progress = Progress::new(show_progress, start, opened.len());
     let mut image = Image::new(opened, start);
     let (mut end, mut index, mut status) = (start, 0_u64, Status::Good);
     let mut following = image.read_after(None)?;

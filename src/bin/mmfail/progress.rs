@@ -6,29 +6,31 @@ use std::{
     time::Instant,
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// A bar on standard error, once the work takes long.
 pub(crate) struct Progress {
+    /// It counts from the start, but is not drawn yet: so the first speed that it shows is of all that was done.
     bar: ProgressBar,
     /// When the bar is to appear; `None` where it has or never will.
     due: Option<Instant>,
-    len: Option<u64>,
 }
 
 impl Progress {
-    /// Progress through `len` bytes, shown where `is_shown` says that standard error is a terminal.
-    pub(crate) fn new(is_shown: bool, len: Option<u64>) -> Self {
-        Self { bar: ProgressBar::hidden(), due: is_shown.then(Instant::now).and_then(|now| now.checked_add(PATIENCE)), len }
+    /// Progress from `start` through the bytes of an input of length `len`, shown where `is_shown` says that standard error is a terminal.
+    pub(crate) fn new(is_shown: bool, start: u64, len: Option<u64>) -> Self {
+        let template = if len.is_some() { WITH_LEN } else { WITHOUT_LEN };
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::with_draw_target(len, ProgressDrawTarget::hidden()).with_style(style).with_position(start);
+        bar.reset_eta();
+        Self { bar, due: is_shown.then(Instant::now).and_then(|now| now.checked_add(PATIENCE)) }
     }
 
     /// Says that all bytes up to `position` are done.
     pub(crate) fn reach(&mut self, position: u64) {
         if self.due.is_some_and(|due| Instant::now() >= due) {
             self.due = None;
-            let template = if self.len.is_some() { WITH_LEN } else { WITHOUT_LEN };
-            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-            self.bar = self.len.map_or_else(ProgressBar::no_length, ProgressBar::new).with_style(style);
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         self.bar.set_position(position);
     }

@@ -35,7 +35,7 @@ impl<'a> Records<'a> {
         let mut input = Input::open(&args.input, stdin)?.of_kind(args.kind, err);
         let complaint = input.skip_to_start(args.start)?.map(|complaint| (Status::BadInput, complaint));
         let framing = framing.unwrap_or_else(|| detect(&mut input, err));
-        let progress = Progress::new(show_progress, input.len());
+        let progress = Progress::new(show_progress, args.start, input.len());
         Ok(Self { args, input, framing, progress, complaint })
     }
 
