@@ -230,4 +230,36 @@ mod tests {
             assert_eq!((carver.next(), carver.offset()), (None, 0));
         }
     }
+
+    /// Two wrong bytes do not make a right one, whatever bits they share.
+    #[test]
+    fn the_scan_judges_as_plausibility_does() {
+        let mut judged = 0;
+        for code in [0, 13801] {
+            let right = MmFailure { failure_error_code: ErrorCode(code), ..failure() }.encode();
+            for (first, second) in (0..64).flat_map(|first| (0..=first).map(move |second| (first, second))) {
+                for bit in 0..8 {
+                    let mut image = *right.as_bytes();
+                    image[first] |= 1 << bit;
+                    image[second] |= 1 << bit;
+                    let expected = RawMmFailure::from(image).plausibility();
+                    for (step, level) in [1, 8].into_iter().flat_map(|step| [(step, Confidence::Low), (step, Confidence::Medium)])
+                    {
+                        let found = Carver::new(&image).step(step).min_confidence(level).next().map(|hit| hit.confidence);
+                        assert_eq!(found, expected.filter(|confidence| *confidence >= level), "{image:x?}");
+                        judged += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(judged, 2 * (64 * 65 / 2) * 8 * 4);
+    }
+
+    /// Zeros pass the tests that a group of blocks is left behind by, and this group has nothing else.
+    #[test]
+    fn a_group_of_nothing_but_possible_points_is_looked_at() {
+        let mut image = [0; 2000];
+        image[67] = 5;
+        assert!(Carver::new(&image).min_confidence(Confidence::Low).map(|hit| hit.offset).eq(64..68));
+    }
 }

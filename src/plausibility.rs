@@ -208,7 +208,7 @@ mod tests {
     #[expect(clippy::type_complexity, reason = "a table: the doubt, how it comes about, the level that is left")]
     fn every_doubt_has_its_price() {
         use Confidence::{High, Low, Medium};
-        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 23] = [
+        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 27] = [
             ("nothing", |_| (), Some(High)),
             ("no error", |f| f.failure_error_code.0 = 0, None),
             ("unknown point", |f| f.failure_point.0 = 3, None),
@@ -234,6 +234,28 @@ mod tests {
             ("facility without a code", |f| f.failure_error_code.0 = 0x8009_0000, Some(Low)),
             ("small code", |f| f.failure_error_code.0 = 5, Some(Medium)),
             ("small code without a name", |f| f.failure_error_code.0 = 1, Some(Low)),
+            ("named code of no family", |f| f.failure_error_code.0 = 1460, Some(High)),
+            (
+                "small code, ASCII",
+                |f| (f.failure_error_code.0, f.end_cert_hash) = (5, CertHash(*b"\x01\x12\x234EVgx\x09\x1A+<M^op\x03\x14%6")),
+                Some(Low),
+            ),
+            (
+                "small code, few bits",
+                |f| {
+                    (f.failure_error_code.0, f.end_cert_hash) =
+                        (5, CertHash(*b"\x01\x02\x04\x08\x10 @\x80\x03\x05\x09\x11!A\x81\x06\x0A\x12\"B"))
+                },
+                Some(Low),
+            ),
+            (
+                "small code, few different bytes",
+                |f| {
+                    f.failure_error_code.0 = 5;
+                    f.end_cert_hash.0.copy_within(..8, 12);
+                },
+                Some(Low),
+            ),
             ("small code, no hash", |f| (f.failure_error_code.0, f.end_cert_hash) = (5, CertHash::default()), Some(Low)),
             ("small code, no need of a hash", |f| (f.failure_error_code.0, f.mm_auth_method.0) = (5, 0), Some(Low)),
         ];
