@@ -9,7 +9,7 @@ pub use bytes::HexLine;
 use bytes::Row;
 pub use fault::HexFault;
 use groups::Fault;
-use line::{Layout, Line, is_control};
+use line::{Addresses, Layout, Line, RADICES, is_control};
 
 use crate::{Error, ErrorKind};
 
@@ -44,17 +44,21 @@ use crate::{Error, ErrorKind};
 /// | `00000010: e935 0000  .5..` | address and colon; whole bytes in their order | `xxd` |
 /// | `00000010  e9 35  .5` | 8 digits or more and two spaces; bytes | `hexdump -C`, WinDbg `db`, `Format-Hex` of PowerShell 5 |
 /// | `0010` tab `e9 35   .5` | 4 digits or more and a tab; bytes | `certutil -encodehex` |
-/// | `0000020 e9 35` | 7 digits and a space: octal; bytes | `od -t x1` |
+/// | `0000020 e9 35` | 7 digits and a space: octal or decimal; bytes | `od -t x1`, `od -A d -t x1` |
 /// | `000010 e9 35` | 6 digits and a space; bytes | `od -A x -t x1` |
 /// | `0000000000000010 e9 35 .5` | 16 digits and a space; at most 16 bytes | `Format-Hex` of PowerShell 7 |
 /// | ``00000000`00000010  000035e9`` | 8 digits or more and two spaces; words of 4, 8 or 16 digits | WinDbg `dw`, `dd`, `dq` |
-/// | `0000010 35e9 0000` | 6 or 7 digits and a space; words | `hexdump`, `od -A x -t x4` |
+/// | `0000010 35e9 0000` | 7 digits and a space: hex, octal or decimal; words | `hexdump`, `od -x`, `od -A d -x` |
+/// | `0000010    35e9    0000` | 7 digits and more spaces; words | `hexdump -x` |
+/// | `0000020 032751 000000` | 7 digits and a space: octal or decimal; octal words of 6 digits | `od`, `od -A d` |
+/// | `000010 35e90000 032751` | 6 digits and a space; words, hex or octal | `od -A x -t x4`, `od -A x` |
 ///
-/// - Words are little-endian values. What `xxd -e` writes cannot be told from `xxd -g 4` and is read as that.
-/// - A text column follows two spaces. It is not read, but an error where it is longer than its line's bytes: so hardly any can be lost
-///   in it.
+/// - Words are little-endian values. Those of `xxd -e` are told from `xxd -g 4` by the text column; where it shows no difference, they are
+///   read as bytes in their order, and a line that shows it is an error.
+/// - A text column follows two spaces. It is an error where it is longer than its line's bytes: so hardly any can be lost in it.
 /// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated, and one
-///   may stand alone at the end. Others are an error, also those of `od -x` (octal before words) and `od -A d` (decimal).
+///   may stand alone at the end. Where their first digits leave open whether they are hex, octal or decimal (`xxd -d`), the next address
+///   tells: a `*` before it is taken for the first of these.
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.
 /// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
@@ -67,8 +71,8 @@ pub struct HexDump {
     lines: usize,
     /// Where the next line starts in the text.
     offset: usize,
-    /// The address due next.
-    due: u64,
+    /// The address due next, in each radix that those before can be in.
+    due: Addresses,
     /// The bytes of the last line.
     row: Row,
     /// For a repeat line that no address has followed yet.
@@ -79,13 +83,14 @@ impl HexDump {
     /// A reader at the first line of a text.
     #[must_use]
     pub const fn new() -> Self {
-        Self { layout: None, lines: 0, offset: 0, due: 0, row: Row::EMPTY, open_repeat: None }
+        Self { layout: None, lines: 0, offset: 0, due: [None; RADICES.len()], row: Row::EMPTY, open_repeat: None }
     }
 
     /// Is `start`, the first block of a file, hex text? Some KiB are enough; it may end anywhere.
     ///
-    /// It is if it has no control characters (records are full of them) and its first line that is not skipped is one of bytes. A text in
-    /// UTF-16 also is, be it hex or not, as [`HexDump::line`] says what to do with it.
+    /// It is if it has no control characters (records are full of them) and its first line that is not skipped is one of bytes; or if three
+    /// lines in a row have addresses that follow on from each other, whatever is before them. A text in UTF-16 also is, be it hex or not.
+    /// In both cases [`HexDump::line`] says what is wrong with it.
     ///
     /// ```
     /// use ikeext_mm_failure::HexDump;
@@ -104,18 +109,25 @@ impl HexDump {
         if start.iter().any(is_control) {
             return false;
         }
-        let mut dump = Self::new();
+        let (mut dump, mut is_first, mut rows) = (Self::new(), true, 0_u8);
         for line in start.split_inclusive(|byte| *byte == b'\n') {
             match dump.line(line) {
                 Ok(mut line) => {
                     if line.next().is_some() {
-                        return true;
+                        rows = if dump.layout == Some(Layout::Plain) { 0 } else { rows.saturating_add(1) };
+                        if is_first || rows == 3 {
+                            return true;
+                        }
                     }
                 }
                 Err(error) => {
                     // Only a group of digits that the block's end has cut is no fault.
                     let rest = start.get(error.offset()..).unwrap_or_default();
-                    return rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x'));
+                    if is_first && rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x')) {
+                        return true;
+                    }
+                    (is_first, rows) = (false, 0);
+                    dump = Self { offset: dump.offset, ..Self::new() };
                 }
             }
         }
@@ -155,15 +167,24 @@ impl HexDump {
             Line::Break => (self.layout, read.is_text) = (None, true),
             Line::Repeat if addressed && self.row.is_whole() => self.open_repeat = Some(error((HexFault::OpenRepeat, text))),
             Line::Repeat => return Err(error((HexFault::NothingToRepeat, text))),
-            Line::Data { layout, address, groups } => {
-                let row = Row::read(groups).map_err(error)?;
-                let address = address.unwrap_or_default();
+            Line::Data { mut layout, mut addresses, mut groups } => {
+                let mut read_to = groups;
+                let mut row = Row::read(&mut read_to).map_err(error)?;
+                let has_colon = matches!(layout, Layout::Colon | Layout::ColonWords(_));
+                if has_colon && row.is_turned_around(groups.first_len() / 2, read_to.text()) {
+                    if self.layout.is_some() {
+                        return Err(error((HexFault::TurnedWords, read_to.text())));
+                    }
+                    layout = Layout::ColonWords(groups.first_len());
+                    groups = groups.of(layout);
+                    row = Row::read(&mut groups.clone()).map_err(error)?;
+                }
                 if addressed {
-                    read.repeated = self.skipped(address).map_err(|fault| error((fault, text)))?;
+                    (read.repeated, addresses) = self.follow(addresses).map_err(|fault| error((fault, text)))?;
                 }
                 (read.row, read.groups) = (self.row, Some(groups));
+                self.due = addresses.map(|address| Some(address?.wrapping_add(row.len())));
                 (self.layout, self.row, self.open_repeat) = (Some(layout), row, None);
-                self.due = address.wrapping_add(row.len());
             }
         }
         Ok(read)
@@ -181,13 +202,23 @@ impl HexDump {
         }
     }
 
-    /// The bytes up to an address: none, or those that the repeat line stands for.
-    fn skipped(&self, found: u64) -> Result<u64, HexFault> {
-        let skipped = found.checked_sub(self.due).filter(|skipped| match self.open_repeat {
-            Some(_) => skipped.checked_rem(self.row.len()) == Some(0),
-            None => *skipped == 0,
-        });
-        skipped.ok_or(HexFault::AddressJump { expected: self.due, found })
+    /// The bytes up to an address, none or those that the repeat line stands for, and the address in the radices that agree with that.
+    fn follow(&self, found: Addresses) -> Result<(u64, Addresses), HexFault> {
+        let both = |i: usize| Some(((*self.due.get(i)?)?, (*found.get(i)?)?));
+        let skipped = |i: usize| {
+            let (due, found) = both(i)?;
+            found.checked_sub(due).filter(|skipped| match self.open_repeat {
+                Some(_) => skipped.checked_rem(self.row.len()) == Some(0),
+                None => *skipped == 0,
+            })
+        };
+        let jump = || match (0..RADICES.len()).find_map(both) {
+            Some((expected, found)) => HexFault::AddressJump { expected, found },
+            None => HexFault::MissingAddress,
+        };
+        let first = (0..RADICES.len()).find_map(skipped).ok_or_else(jump)?;
+        let agrees = |i| skipped(i) == Some(first);
+        Ok((first, core::array::from_fn(|i| found.get(i).copied().flatten().filter(|_| agrees(i)))))
     }
 }
 

@@ -56,7 +56,7 @@ impl Row {
     pub(super) const EMPTY: Self = Self { bytes: [0; 256], len: 0 };
 
     /// Reads them all, or finds the first fault.
-    pub(super) fn read(mut groups: Groups<'_>) -> Result<Self, Fault<'_>> {
+    pub(super) fn read<'a>(groups: &mut Groups<'a>) -> Result<Self, Fault<'a>> {
         let mut row = Self::EMPTY;
         while let Some(byte) = groups.next_byte()? {
             if let Some(place) = row.bytes.get_mut(row.len) {
@@ -68,6 +68,26 @@ impl Row {
         let text = groups.text().trim_ascii_start();
         let characters = text.iter().filter(|byte| !matches!(byte, 0x80..=0xBF)).count();
         if characters > row.len.saturating_add(2) { Err((HexFault::LongText, text)) } else { Ok(row) }
+    }
+
+    /// Does the text beside the bytes contradict their order, but agree with that of words of `len` bytes turned around?
+    pub(super) fn is_turned_around(&self, len: usize, text: &[u8]) -> bool {
+        let bytes = self.bytes.get(..self.len).unwrap_or_default();
+        let shown = |byte: &u8| if matches!(byte, b' '..=b'~') { *byte } else { b'.' };
+        let turned = bytes.chunks(len.max(1)).flat_map(|word| word.iter().rev());
+        // Before the text of a short line are blanks for the bytes that it lacks. Where it has blanks of its own it tells nothing.
+        let text = match text.trim_ascii_start() {
+            inner if text.len() > bytes.len() => {
+                if inner.len() == bytes.len() {
+                    inner
+                } else {
+                    &[]
+                }
+            }
+            _ => text,
+        };
+        !bytes.iter().map(shown).zip(text).all(|(shown, text)| shown == *text)
+            && turned.map(shown).zip(text).all(|(shown, text)| shown == *text)
     }
 
     pub(super) fn len(&self) -> u64 {

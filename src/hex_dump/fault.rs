@@ -16,7 +16,7 @@ pub enum HexFault {
     Unreadable,
     /// More characters stand in the text column than the line has bytes: two spaces within the bytes, or a note after the line.
     LongText,
-    /// The dump's first line has an address and this one has none.
+    /// The dump's first line has an address, and this one has none like it.
     MissingAddress,
     /// The address does not follow on from the lines before: some are missing, or bytes of a line are.
     AddressJump {
@@ -25,6 +25,8 @@ pub enum HexFault {
         /// What the line says.
         found: u64,
     },
+    /// The text column shows that words are turned around (`xxd -e`), or are not, and the lines before did not show it.
+    TurnedWords,
     /// A repeat line, `*`, after no line with an address, or after one of more than 256 bytes.
     NothingToRepeat,
     /// The dump ends after a repeat line: no address tells how often.
@@ -41,8 +43,9 @@ impl fmt::Display for HexFault {
             Self::GroupLength => "another number of hex digits expected",
             Self::Unreadable => "memory the debugger could not read",
             Self::LongText => "more text than bytes",
-            Self::MissingAddress => "no address, unlike the lines before",
+            Self::MissingAddress => "no address like those of the lines before",
             Self::AddressJump { expected, found } => return write!(f, "address {expected:#x} expected, {found:#x} found"),
+            Self::TurnedWords => "bytes in another order than their text",
             Self::NothingToRepeat => "no line to repeat",
             Self::OpenRepeat => "no address after the repeat line",
             Self::Utf16 => "UTF-16 text: save it as UTF-8",

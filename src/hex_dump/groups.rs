@@ -43,6 +43,16 @@ impl<'a> Groups<'a> {
         Ok(self.take_byte())
     }
 
+    /// Digits of the first group.
+    pub(super) fn first_len(&self) -> usize {
+        self.rest.iter().take_while(|byte| byte.is_ascii_hexdigit()).count()
+    }
+
+    /// The same in another layout.
+    pub(super) const fn of(self, layout: Layout) -> Self {
+        Self { layout, ..self }
+    }
+
     /// What stands beside the bytes, after the last of them has been read.
     pub(super) const fn text(&self) -> &'a [u8] {
         self.text
@@ -57,8 +67,10 @@ impl<'a> Groups<'a> {
         let digits = group.iter().filter(|digit| **digit != b'`').count();
         let due = match self.layout {
             Layout::Plain | Layout::Colon => digits,
-            Layout::Bytes | Layout::OctalBytes | Layout::SixteenBytes => 2,
-            Layout::Words(digits) => digits,
+            Layout::Bytes | Layout::SixteenBytes => 2,
+            Layout::Words(digits) | Layout::ColonWords(digits) => digits,
+            Layout::WideWords => 4,
+            Layout::OctalWords => 6,
         };
         if digits % 2 == 1 {
             return Err((HexFault::OddDigits, start));
@@ -74,7 +86,11 @@ impl<'a> Groups<'a> {
     fn group(&mut self, input: &'a [u8]) -> Parsed<'a, (&'a [u8], &'a [u8])> {
         self.begun = self.begun.saturating_add(1);
         let (start, _) = if self.layout == Layout::Plain { opt(hex_prefix).parse(input)? } else { (input, None) };
-        let group = if self.layout == Layout::Words(16) { alt((halves, hex_digits)).parse(start) } else { hex_digits(start) };
+        let group = match self.layout {
+            Layout::Words(16) => alt((halves, hex_digits)).parse(start),
+            Layout::OctalWords => octal_word(start),
+            _ => hex_digits(start),
+        };
         group.map(|(after, group)| (after, (start, group)))
     }
 
@@ -89,7 +105,7 @@ impl<'a> Groups<'a> {
         let text = map(preceded(tag("  "), rest), Some);
         match (self.layout, self.begun) {
             (Layout::Plain, _) if digits == 2 => value(None, alt((eof, blanks, between_bytes))).parse(input),
-            (Layout::Plain, _) => value(None, alt((eof, blanks))).parse(input),
+            (Layout::Plain | Layout::WideWords, _) => value(None, alt((eof, blanks))).parse(input),
             (Layout::SixteenBytes, 16) => map(rest, Some).parse(input),
             (Layout::Bytes, 8) => alt((value(None, alt((eof, space, gap, tag("-")))), text)).parse(input),
             _ => alt((value(None, alt((eof, space))), text)).parse(input),
@@ -97,15 +113,34 @@ impl<'a> Groups<'a> {
     }
 
     fn take_byte(&mut self) -> Option<u8> {
-        let (rest, pair) = if matches!(self.layout, Layout::Words(_)) {
-            let group = self.group.strip_suffix(b"`").unwrap_or(self.group);
-            group.split_last_chunk::<2>()?
-        } else {
+        if self.layout == Layout::OctalWords {
+            return self.take_octal();
+        }
+        let (rest, pair) = if matches!(self.layout, Layout::Plain | Layout::Colon | Layout::Bytes | Layout::SixteenBytes) {
             let (pair, rest) = self.group.split_first_chunk::<2>()?;
             (rest, pair)
+        } else {
+            let group = self.group.strip_suffix(b"`").unwrap_or(self.group);
+            group.split_last_chunk::<2>()?
         };
         self.group = rest;
         u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok()
+    }
+
+    /// The low byte of a word; then the high one, which is in the first four of the six digits.
+    fn take_octal(&mut self) -> Option<u8> {
+        let value = u16::from_str_radix(core::str::from_utf8(self.group).ok()?, 8).ok()?;
+        let ([low, _], [high, _]) = (value.to_le_bytes(), (value >> 2).to_le_bytes());
+        match self.group.split_first_chunk::<4>() {
+            Some((first, [_, _])) => {
+                self.group = first;
+                Some(low)
+            }
+            _ => {
+                self.group = &[];
+                Some(high)
+            }
+        }
     }
 }
 
@@ -121,6 +156,12 @@ impl Iterator for Groups<'_> {
 pub(super) fn halves(input: &[u8]) -> Parsed<'_> {
     let half = || take_while_m_n(8, 8, |byte: u8| byte.is_ascii_hexdigit());
     recognize((half(), char('`'), half())).parse(input)
+}
+
+/// 16 bits in octal.
+pub(super) fn octal_word(input: &[u8]) -> Parsed<'_> {
+    let digits = take_while_m_n(5, 5, |byte: u8| matches!(byte, b'0'..=b'7'));
+    recognize((one_of("01"), digits, not(hex_digit))).parse(input)
 }
 
 fn hex_digits(input: &[u8]) -> Parsed<'_> {

@@ -11,7 +11,7 @@ use nom::{
 
 use super::{
     HexFault,
-    groups::{Fault, Groups, Parsed, halves},
+    groups::{Fault, Groups, Parsed, halves, octal_word},
 };
 
 /// How a dump shows its bytes. Its first line decides.
@@ -21,15 +21,25 @@ pub(super) enum Layout {
     Plain,
     /// An address with a colon, groups of whole bytes: `xxd`.
     Colon,
-    /// An address, single bytes: `hexdump -C`, `db`, `Format-Hex` 5.
+    /// The same with little-endian values of that many digits: `xxd -e`.
+    ColonWords(usize),
+    /// An address, single bytes: `hexdump -C`, `db`, `Format-Hex` 5, `od -t x1`.
     Bytes,
-    /// The same with octal addresses: `od -t x1`.
-    OctalBytes,
     /// The same with one space before the text column, after 16 bytes: `Format-Hex` 7.
     SixteenBytes,
     /// An address, little-endian values of that many digits: `dd`, `dq`, `hexdump`.
     Words(usize),
+    /// The same with four digits and any blanks between them: `hexdump -x`.
+    WideWords,
+    /// The same in octal, six digits: `od`.
+    OctalWords,
 }
+
+/// An address in each of the [`RADICES`] that it can be in.
+pub(super) type Addresses = [Option<u64>; RADICES.len()];
+
+/// Of addresses, the likeliest first.
+pub(super) const RADICES: [u32; 3] = [16, 8, 10];
 
 /// A line, its bytes not read yet.
 #[derive(Clone, Debug)]
@@ -43,7 +53,7 @@ pub(super) enum Line<'a> {
     /// `*`: the line before it once more or more often, as the next address tells.
     Repeat,
     /// Bytes; none where the address stands alone.
-    Data { layout: Layout, address: Option<u64>, groups: Groups<'a> },
+    Data { layout: Layout, addresses: Addresses, groups: Groups<'a> },
 }
 
 impl<'a> Line<'a> {
@@ -68,10 +78,13 @@ impl<'a> Line<'a> {
             Some(layout) => next_row(layout, text),
         };
         match row {
-            Ok((rest, (layout, address))) => Ok(Self::Data { layout, address: Some(address), groups: Groups::new(layout, rest) }),
+            Ok((rest, (layout, addresses))) => Ok(Self::Data { layout, addresses, groups: Groups::new(layout, rest) }),
             _ if !plain && !starts_like_hex(text) => Ok(Self::Text),
             _ if !plain && layout.is_some() => Err((HexFault::MissingAddress, text)),
-            _ => Ok(Self::Data { layout: Layout::Plain, address: None, groups: Groups::new(Layout::Plain, text) }),
+            _ => {
+                let (layout, addresses) = (Layout::Plain, Addresses::default());
+                Ok(Self::Data { layout, addresses, groups: Groups::new(layout, text) })
+            }
         }
     }
 }
@@ -82,30 +95,34 @@ pub(super) const fn is_control(byte: &u8) -> bool {
 }
 
 /// The address of a dump's first line and the layout that follows from the line's shape.
-fn first_row(text: &[u8]) -> Parsed<'_, (Layout, u64)> {
+fn first_row(text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
     let colon = terminated(tag(":"), peek(tag(" ")));
     let separator = terminated(alt((colon, tag("  "), tag("\t"), tag(" "))), space0);
     let (rest, (digits, separator)) = (address, separator).parse(text)?;
-    let layout = match (separator, digits.len(), groups_of(rest)) {
-        (b":", 4..=16, _) if rest.first().is_some_and(u8::is_ascii_hexdigit) => Layout::Colon,
-        (b"  ", 8..=17, Some(layout)) => layout,
-        (b"\t", 4..=16, Some(Layout::Bytes)) => Layout::Bytes,
-        (b" ", 7, Some(Layout::Bytes)) => Layout::OctalBytes,
-        (b" ", 6 | 7, Some(layout)) => layout,
-        (b" ", 16, Some(Layout::Bytes)) => Layout::SixteenBytes,
+    let (layout, radices): (_, &[u32]) = match (separator, digits.len(), groups_of(rest)) {
+        (b":", 4..=16, _) if rest.first().is_some_and(u8::is_ascii_hexdigit) => (Layout::Colon, &[16, 10]),
+        (b"  ", 8..=17, Some(layout @ (Layout::Bytes | Layout::Words(_)))) => (layout, &[16]),
+        (b"  ", 7, Some(Layout::Words(4))) => (Layout::WideWords, &[16]),
+        (b"\t", 4..=16, Some(Layout::Bytes)) => (Layout::Bytes, &[16]),
+        (b" ", 7, Some(layout @ Layout::Words(_))) => (layout, &RADICES),
+        (b" ", 7, Some(layout)) => (layout, &[8, 10]),
+        (b" ", 6, Some(layout)) => (layout, &[16]),
+        (b" ", 16, Some(Layout::Bytes)) => (Layout::SixteenBytes, &[16]),
         _ => return Err(Err::Error(())),
     };
-    Ok((rest, (layout, number(layout, digits)?)))
+    let addresses = RADICES.map(|radix| number(radix, digits).filter(|_| radices.contains(&radix)));
+    if addresses == Addresses::default() { Err(Err::Error(())) } else { Ok((rest, (layout, addresses))) }
 }
 
 /// The address of any other line of a dump with addresses. It may stand alone.
-fn next_row(layout: Layout, text: &[u8]) -> Parsed<'_, (Layout, u64)> {
+fn next_row(layout: Layout, text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
     if layout == Layout::Plain {
         return Err(Err::Error(()));
     }
-    let colon = |input| if layout == Layout::Colon { tag(":").parse(input) } else { Ok((input, &[][..])) };
+    let has_colon = matches!(layout, Layout::Colon | Layout::ColonWords(_));
+    let colon = |input| if has_colon { tag(":").parse(input) } else { Ok((input, &[][..])) };
     let (rest, digits) = terminated(address, (colon, alt((space1, eof)))).parse(text)?;
-    Ok((rest, (layout, number(layout, digits)?)))
+    Ok((rest, (layout, RADICES.map(|radix| number(radix, digits)))))
 }
 
 fn address(input: &[u8]) -> Parsed<'_> {
@@ -113,21 +130,21 @@ fn address(input: &[u8]) -> Parsed<'_> {
 }
 
 /// The value of at most 16 digits: it always fits.
-fn number(layout: Layout, digits: &[u8]) -> Result<u64, Err<()>> {
-    let radix = if layout == Layout::OctalBytes { 8 } else { 16 };
-    let value = digits.iter().filter(|digit| **digit != b'`').try_fold(0_u64, |value, digit| {
+fn number(radix: u32, digits: &[u8]) -> Option<u64> {
+    digits.iter().filter(|digit| **digit != b'`').try_fold(0_u64, |value, digit| {
         Some(value.saturating_mul(radix.into()).saturating_add(char::from(*digit).to_digit(radix)?.into()))
-    });
-    value.ok_or(Err::Error(()))
+    })
 }
 
 /// Bytes or words, by the first group.
 fn groups_of(rest: &[u8]) -> Option<Layout> {
     let in_group = |byte: &&u8| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'?');
-    match rest.iter().take_while(in_group).count() {
+    let len = rest.iter().take_while(in_group).count();
+    match len {
         2 => Some(Layout::Bytes),
+        6 if octal_word(rest).is_ok() => Some(Layout::OctalWords),
         17 => Some(Layout::Words(16)),
-        digits @ (4 | 8 | 16) => Some(Layout::Words(digits)),
+        4 | 8 | 16 => Some(Layout::Words(len)),
         _ => None,
     }
 }

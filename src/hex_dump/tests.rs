@@ -59,7 +59,7 @@ fn samples() -> Vec<(PathBuf, String, Vec<u8>)> {
 #[test]
 fn samples_are_their_bytes_and_the_text_around_them_is_told() {
     let samples = samples();
-    assert_eq!(samples.len(), 32);
+    assert_eq!(samples.len(), 44);
     for (path, text, bytes) in samples {
         let name = path.display();
         let (read, skipped) = read_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -98,6 +98,13 @@ fn hex_text_is_detected_wherever_its_first_block_ends() {
             assert!(HexDump::detect(format!("{before}{text}").as_bytes()), "{before}{}", path.display());
         }
     }
+    // Three lines that follow on are enough after others, though these are an error to the reader.
+    for before in ["Added:\n", "12 bytes from 0x10\n", "00000000: zz\n", "2024-11-23 19:16 dump\n\n", "00000000: 41\n"] {
+        let rows = "00000000: 41  A\n00000001: 42  B\n00000002: 43  C\n";
+        assert!(HexDump::detect(format!("{before}{rows}").as_bytes()), "{before}");
+        assert!(read_all(format!("{before}{rows}").as_bytes()).is_err(), "{before}");
+    }
+    assert!(!HexDump::detect(b"12 bytes\n00000000: 41\n00000001: 42\n"));
     let digits = "e9".repeat(5000);
     for end in 2..999 {
         assert!(HexDump::detect(&digits.as_bytes()[..end]), "{end}");
@@ -175,6 +182,23 @@ fn shapes_are_read_as_the_docs_say() {
         ("00000000  61 62 63 64 65 66 67 68  69                       |61 62 63|\n00000009\n", b"abcdefghi"),
         ("0012ff00  61 62 63 64 65 66 67 68-69                        61 62 63", b"abcdefghi"),
         ("00000000`00000000  64636261 68676665  abcdefgh", b"abcdefgh"),
+        // The next address tells whether they are hex, octal or decimal.
+        ("0000010 4241\n0000012 4443\n0000014", b"ABCD"),
+        ("0000016 4241\n0000020 4443\n0000022", b"ABCD"),
+        ("0000008 4241\n0000010 4443\n0000012", b"ABCD"),
+        ("0000006 41 42\n0000010 43\n0000011", b"ABC"),
+        ("0000009 41\n0000010 42\n0000011", b"AB"),
+        ("00000009: 41\n00000010: 42\n00000011: 43\n", b"ABC"),
+        ("0000000 4142 4142\n*\n0000012\n", b"BABABABABABABABABA".split_at(12).0),
+        // Octal and wide words; words whose text is in the order of the bytes.
+        ("0000000 041101 177777\n0000004 000400\n0000006", &[0x41, 0x42, 0xFF, 0xFF, 0x00, 0x01]),
+        ("0000000 041101 041103\n0000004\n", b"ABCB"),
+        ("000000 041101\n000002", b"AB"),
+        ("0000000    4241    4443\n0000004    4645\n0000006\n", b"ABCDEF"),
+        ("00000000: 44434241 48474645  ABCDEFGH\n00000008: 00000001           ....\n", b"ABCDEFGH\x01\0\0\0"),
+        ("00000000: 4241 4443  ABCD", b"ABCD"),
+        ("00000000: 41424344  ABCD", b"ABCD"),
+        ("00000000: 41424344  EBCD", b"ABCD"),
         // Octal before bytes, hex before words.
         ("0000007 41\n0000010 42\n0000011", b"AB"),
         ("000000e 4241\n0000010 4443\n0000012", b"ABCD"),
@@ -228,8 +252,13 @@ fn faults_are_named_by_line_and_column() {
         ("00000000: 41\nffffffffffffffff: 42\n", (jump(1, u64::MAX), 2, 1)),
         ("00000000  41\r\n00000002\r\n", (jump(1, 2), 2, 1)),
         ("0000010 41\n0000012 42\n", (jump(9, 10), 2, 1)),
-        // od -A d, od -x
-        ("0000000 41 42\n0000002 43 44\n0000008 45\n", (MissingAddress, 3, 1)),
+        ("0000000 41 42\n0000002 43 44\n0000008 45\n", (jump(4, 8), 3, 1)),
+        ("0000000 41 42\n000000a 43 44\n", (MissingAddress, 2, 1)),
+        ("00000000: 41\n0000000l: 42\n", (MissingAddress, 2, 1)),
+        ("0000000 041101 200000", (NotHex, 1, 16)),
+        ("0000000 041101 04110", (NotHex, 1, 16)),
+        ("00000000: 00000001 00000002  ........\n00000008: 44434241 00000000  ABCD....", (TurnedWords, 2, 30)),
+        ("00000000: 44434241  ABCD\n00000004: 41424344  ABCD", (TurnedWords, 2, 21)),
         ("0000010 4241\n0000022 4241\n", (jump(0x12, 0x22), 2, 1)),
         ("00000000: 4142\n*\n00000005: 42", (jump(2, 5), 3, 1)),
         ("00000000: 4142\n*\n00000001: 42", (jump(2, 1), 3, 1)),
@@ -274,6 +303,13 @@ enum Format {
     HexdumpC,
     Od,
     OdHex,
+    OdDecimal,
+    OdWords,
+    OdOctal,
+    OdHexOctal,
+    HexdumpX,
+    XxdD,
+    XxdE,
     PowerShell5,
     PowerShell7,
     Certutil,
@@ -282,17 +318,37 @@ enum Format {
     Dq,
 }
 
-const FORMATS: [Format; 12] = {
+const FORMATS: [Format; 19] = {
     use Format::*;
-    [Plain, Xxd, Hexdump, HexdumpC, Od, OdHex, PowerShell5, PowerShell7, Certutil, Db, Dd, Dq]
+    [
+        Plain,
+        Xxd,
+        XxdD,
+        XxdE,
+        Hexdump,
+        HexdumpC,
+        HexdumpX,
+        Od,
+        OdHex,
+        OdDecimal,
+        OdWords,
+        OdOctal,
+        OdHexOctal,
+        PowerShell5,
+        PowerShell7,
+        Certutil,
+        Db,
+        Dd,
+        Dq,
+    ]
 };
 
 impl Format {
     /// Bytes that a word has.
     fn word(self) -> usize {
         match self {
-            Self::Hexdump => 2,
-            Self::Dd => 4,
+            Self::Hexdump | Self::HexdumpX | Self::OdWords | Self::OdOctal | Self::OdHexOctal => 2,
+            Self::Dd | Self::XxdE => 4,
             Self::Dq => 8,
             _ => 1,
         }
@@ -301,10 +357,13 @@ impl Format {
     fn address(self, at: usize) -> String {
         match self {
             Self::Plain => String::new(),
-            Self::Xxd => format!("{at:08x}: "),
+            Self::Xxd | Self::XxdE => format!("{at:08x}: "),
+            Self::XxdD => format!("{at:08}: "),
             Self::Hexdump => format!("{at:07x} "),
-            Self::Od => format!("{at:07o} "),
-            Self::OdHex => format!("{at:06x} "),
+            Self::HexdumpX => format!("{at:07x}    "),
+            Self::Od | Self::OdWords | Self::OdOctal => format!("{at:07o} "),
+            Self::OdHex | Self::OdHexOctal => format!("{at:06x} "),
+            Self::OdDecimal => format!("{at:07} "),
             Self::HexdumpC => format!("{at:08x}  "),
             Self::PowerShell5 => format!("{at:08X}   "),
             Self::PowerShell7 => format!("{at:016X} "),
@@ -329,9 +388,16 @@ impl Format {
         let (left, right) = row.split_at(row.len().min(8));
         match self {
             Self::Plain => hex(row),
-            Self::Xxd => format!("{:<39}  {ascii}", row.chunks(2).map(hex).collect::<Vec<_>>().join(" ")),
-            Self::Od | Self::OdHex => spaced(row),
-            Self::Hexdump => words(2),
+            Self::XxdE => format!("{:<35}  {ascii}", words(4)),
+            Self::Xxd | Self::XxdD => format!("{:<39}  {ascii}", row.chunks(2).map(hex).collect::<Vec<_>>().join(" ")),
+            Self::Od | Self::OdHex | Self::OdDecimal => spaced(row),
+            Self::Hexdump | Self::OdWords => words(2),
+            Self::HexdumpX => words(2).replace(' ', "    "),
+            Self::OdOctal | Self::OdHexOctal => row
+                .chunks_exact(2)
+                .map(|word| format!("{:06o}", u16::from_le_bytes([word[0], word[1]])))
+                .collect::<Vec<_>>()
+                .join(" "),
             Self::HexdumpC => format!("{:<48}  |{ascii}|", format!("{}  {}", spaced(left), spaced(right))),
             Self::Certutil => format!("{:<48}   {ascii}", format!("{}  {}", spaced(left), spaced(right))),
             Self::PowerShell5 => format!("{:<47}  {ascii}", spaced(row).to_uppercase()),
@@ -347,13 +413,16 @@ impl Format {
     }
 
     fn has_end_address(self) -> bool {
-        matches!(self, Self::Hexdump | Self::HexdumpC | Self::Od | Self::OdHex)
+        use Format::*;
+        matches!(self, Hexdump | HexdumpC | HexdumpX | Od | OdHex | OdDecimal | OdWords | OdOctal | OdHexOctal)
     }
 
     fn write(self, bytes: &[u8], base: usize, end: &str) -> String {
         let (mut text, mut last, mut repeating) = (String::new(), &[][..], false);
         for (index, row) in bytes.chunks(16).enumerate() {
-            if self.has_end_address() && row == last {
+            // The second address tells the radix.
+            let is_open = index == 1 && matches!(self, Self::OdWords | Self::OdDecimal);
+            if self.has_end_address() && row == last && !is_open {
                 if !repeating {
                     text = text + "*" + end;
                 }
@@ -387,7 +456,9 @@ proptest! {
         end in prop::sample::select(&["\n", "\r\n", "\n\n"][..]),
     ) {
         for format in FORMATS {
-            let bytes = &bytes[..bytes.len() / format.word() * format.word()];
+            // The text of the first line shows the order of the words.
+            let start = if format == Format::XxdE { &b"ABCDEFGHIJKLMNOP"[..] } else { &[] };
+            let bytes = &[start, &bytes[..bytes.len() / format.word() * format.word()]].concat()[..];
             let text = format.write(bytes, base / 16 * 16, end);
             prop_assert_eq!(read_all(text.as_bytes()), Ok((bytes.to_vec(), vec![])), "{:?}\n{}", format, text);
             prop_assert_eq!(HexDump::detect(text.as_bytes()), !bytes.is_empty(), "{:?}\n{}", format, text);
@@ -404,9 +475,11 @@ proptest! {
     fn nothing_is_lost_in_silence(bytes in contents(), at: prop::sample::Index, to in prop::sample::select(&b" .,:-*|>$#`?0fgZ"[..])) {
         for format in FORMATS {
             let bytes = &bytes[..bytes.len() / format.word() * format.word()];
-            let mut text = format.write(bytes, 0, "\n").into_bytes();
-            // Without the last line where neither a text column nor an end address guards it.
-            let ends_bare = matches!(format, Format::Plain | Format::Dd | Format::Dq);
+            let text = format.write(bytes, 0, "\n");
+            // Without the last line where neither a text column (that of PowerShell 7 has blanks for zeros) nor an end address guards it, or
+            // where it alone says how often a line is repeated.
+            let ends_bare = matches!(format, Format::Plain | Format::PowerShell7 | Format::Dd | Format::Dq) || text.lines().nth_back(1) == Some("*");
+            let mut text = text.into_bytes();
             let end = if ends_bare { text.trim_ascii_end().iter().rposition(|byte| *byte == b'\n').unwrap_or(0) } else { text.len() };
             if end == 0 || text[at.index(end)] == b'\n' {
                 continue;

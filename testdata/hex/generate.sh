@@ -17,6 +17,15 @@ for name in negotiations extremes; do
     od -A x -t x1 "$name.bin" > "hex/$name.od-Ax.txt"
     od -t x1z -v -w24 "$name.bin" > "hex/$name.od-x1z-v-w24.txt"
     od -A x -t x4 "$name.bin" > "hex/$name.od-Ax-x4.txt"
+    od "$name.bin" > "hex/$name.od-octal.txt"
+    od -A x "$name.bin" > "hex/$name.od-Ax-octal.txt"
+    od -A d -t x1 "$name.bin" > "hex/$name.od-Ad.txt"
+    hexdump -x "$name.bin" > "hex/$name.hexdump-x.txt"
+    xxd -d "$name.bin" > "hex/$name.xxd-d.txt"
+    if [ "$name" = negotiations ]; then # the first two lines of the other do not tell
+        od -x "$name.bin" > "hex/$name.od-x.txt"
+        xxd -e "$name.bin" > "hex/$name.xxd-e.txt"
+    fi
     python3 - "$name" << 'PYTHON'
 import pathlib, sys
 name = sys.argv[1]
