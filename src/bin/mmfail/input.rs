@@ -63,16 +63,11 @@ impl<'a> Input<'a> {
 
     /// The bytes of a hex dump, where `kind` says that the input is one, or it looks like one; that is said on `err`.
     pub(crate) fn of_kind(mut self, kind: Kind, err: &mut dyn Write) -> Self {
-        let mut is_hex = kind == Kind::Hex;
-        if kind == Kind::Auto {
-            let sample = self.peek(SAMPLE);
-            is_hex = HexDump::detect(sample);
-            let is_text = is_text(sample);
-            if is_hex {
-                say(err, format_args!("{}: read as a hex dump (--input bin reads the text itself)", self.name));
-            } else if is_text {
-                say(err, format_args!("{}: is text, read as the bytes it is made of (JSON and CSV are for encode)", self.name));
-            }
+        let is_hex = kind == Kind::Hex || kind == Kind::Auto && HexDump::detect(self.peek(SAMPLE));
+        if is_hex && kind == Kind::Auto {
+            say(err, format_args!("{}: read as a hex dump (--input bin reads the text itself)", self.name));
+        } else if kind == Kind::Auto && is_text(self.peeked.get_ref()) {
+            say(err, format_args!("{}: is text, read as the bytes it is made of (JSON and CSV are for encode)", self.name));
         }
         if !is_hex {
             return self;

@@ -218,40 +218,39 @@ fn csv_lines<'a>(
     columns: &[&str],
 ) -> io::Result<Box<dyn Iterator<Item = io::Result<Located>> + 'a>> {
     // No field's name has one in it.
-    let mut header = input.fill_buf()?.iter().take_while(|byte| **byte != b'\n');
+    let mut header = input.fill_buf()?.trim_ascii_start().iter().take_while(|byte| **byte != b'\n');
     let delimiter = *header.find(|byte| b",;\t".contains(byte)).unwrap_or(&b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(Limited { input, left: LONGEST_ROW });
     let header: Vec<String> = match reader.headers() {
         Ok(header) => header.iter().map(str::to_owned).collect(),
         Err(error) => return Ok(Box::new(once(bad_line(1, &reader, error)))),
     };
-    let twice = header.iter().enumerate().find(|(i, name)| header.iter().take(*i).any(|other| other == *name));
-    let checked = match twice {
-        Some((_, twice)) => Err(format!("there are two columns {twice}")),
-        None => known(header.iter(), columns).map_err(|unknown| format!("neither JSON nor the header of a CSV table: {unknown}")),
-    };
-    if let Err(message) = checked {
+    let checked =
+        known(header.iter(), columns).map_err(|unknown| format!("neither JSON nor the header of a CSV table: {unknown}"));
+    let twice = columns.iter().find(|column| header.iter().filter(|name| name == *column).count() > 1);
+    if let Err(message) = checked.and_then(|()| twice.map_or(Ok(()), |twice| Err(format!("there are two columns {twice}")))) {
         return Ok(Box::new(once(Ok(("line 1".to_owned(), Err(message))))));
     }
     let mut record = csv::StringRecord::new();
     let mut is_over = false;
     Ok(Box::new(from_fn(move || {
+        if is_over {
+            return None;
+        }
         reader.get_mut().left = LONGEST_ROW;
         let line = reader.position().line();
-        let row = match reader.read_record(&mut record) {
-            _ if is_over => return None,
-            Ok(false) => return None,
+        match reader.read_record(&mut record) {
+            Ok(false) => None,
             Ok(true) => {
                 let line = record.position().map_or(line, csv::Position::line);
                 let fields = header.iter().zip(&record).map(|(name, value)| (name.clone(), value.into())).collect();
-                Ok((format!("line {line}"), Ok(fields)))
+                Some(Ok((format!("line {line}"), Ok(fields))))
             }
             Err(error) => {
                 is_over = error.is_io_error();
-                bad_line(line, &reader, error)
+                Some(bad_line(line, &reader, error))
             }
-        };
-        Some(row)
+        }
     })))
 }
 
