@@ -277,6 +277,25 @@ fn faults_are_named_by_line_and_column() {
 }
 
 #[test]
+fn faults_say_what_is_wrong() {
+    for (text, said) in [
+        ("41 zz", "line 1, column 4: hex digits expected at offset 0x3"),
+        ("00000000  41 4242", "line 1, column 14: another number of hex digits expected at offset 0xd"),
+        ("00000000  41 ??", "line 1, column 14: memory the debugger could not read at offset 0xd"),
+        ("00000000: 4142  4344 4546", "line 1, column 17: more text than bytes at offset 0x10"),
+        ("00000000: 41\n42", "line 2, column 1: no address like those of the lines before at offset 0xd"),
+        ("00000000: 41\n00000002: 42\n", "line 2, column 1: address 0x1 expected, 0x2 found at offset 0xd"),
+        (
+            "00000000: 00010000  ....\n00000004: 41420000  ..BA",
+            "line 2, column 21: bytes in another order than their text at offset 0x2d",
+        ),
+        ("*", "line 1, column 1: no line to repeat at offset 0x0"),
+    ] {
+        assert_eq!(read(text).unwrap_err().to_string(), said);
+    }
+}
+
+#[test]
 fn a_bad_line_changes_nothing() {
     let mut dump = HexDump::new();
     for (line, bytes) in [("00000000: 41\n", Some(&b"A"[..])), ("00000001: 4x\n", None), ("00000001: 42", Some(b"B"))] {
@@ -286,7 +305,7 @@ fn a_bad_line_changes_nothing() {
 
 #[test]
 fn a_line_can_stand_for_exabytes() {
-    let mut dump = HexDump::new();
+    let mut dump = HexDump::default();
     for line in ["00000000`00000000  41 42", "*"] {
         dump.line(line.as_bytes()).unwrap();
     }
