@@ -218,9 +218,11 @@ mod tests {
     #[test]
     fn starts_again_where_it_is_told_to() {
         let image = failure().encode().as_bytes().repeat(3);
-        let mut carver = Carver::new(&image);
-        carver.next();
-        assert_eq!(carver.start(0).map(|hit| hit.offset).collect::<Vec<_>>(), [0, 64, 128]);
+        for step in [1, 8] {
+            let mut carver = Carver::new(&image).step(step);
+            carver.next();
+            assert_eq!(carver.start(0).map(|hit| hit.offset).collect::<Vec<_>>(), [0, 64, 128]);
+        }
     }
 
     #[test]

@@ -127,7 +127,7 @@ impl HexDump {
                         return true;
                     }
                     (is_first, rows) = (false, 0);
-                    dump = Self { offset: dump.offset, ..Self::new() };
+                    dump = Self::new();
                 }
             }
         }
@@ -168,12 +168,12 @@ impl HexDump {
             Line::Repeat if addressed && self.row.is_whole() => self.open_repeat = Some(error((HexFault::OpenRepeat, text))),
             Line::Repeat => return Err(error((HexFault::NothingToRepeat, text))),
             Line::Data { mut layout, mut addresses, mut groups } => {
-                let mut read_to = groups;
-                let mut row = Row::read(&mut read_to).map_err(error)?;
+                let mut rest = groups;
+                let mut row = Row::read(&mut rest).map_err(error)?;
                 let has_colon = matches!(layout, Layout::Colon | Layout::ColonWords(_));
-                if has_colon && row.is_turned_around(groups.first_len() / 2, read_to.text()) {
+                if has_colon && row.is_turned_around(groups.first_len() / 2, rest.text()) {
                     if self.layout.is_some() {
-                        return Err(error((HexFault::TurnedWords, read_to.text())));
+                        return Err(error((HexFault::TurnedWords, rest.text())));
                     }
                     layout = Layout::ColonWords(groups.first_len());
                     groups = groups.of(layout);
