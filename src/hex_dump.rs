@@ -48,7 +48,8 @@ use crate::{Error, ErrorKind};
 /// | `000010 e9 35` | 6 digits and a space; bytes | `od -A x -t x1` |
 /// | `0000000000000010 e9 35 .5` | 16 digits and a space; at most 16 bytes | `Format-Hex` of PowerShell 7 |
 /// | ``00000000`00000010  000035e9`` | 8 digits or more and two spaces; words of 4, 8 or 16 digits | WinDbg `dw`, `dd`, `dq` |
-/// | `0000010 35e9 0000` | 7 digits and a space: hex, octal or decimal; words | `hexdump`, `od -x`, `od -A d -x` |
+/// | `0000010 35e9 0000` | 7 digits and a space: hex, octal or decimal; words of 4 digits | `hexdump`, `od -x`, `od -A d -x` |
+/// | `0000020 000035e9` | 7 digits and a space: octal or decimal; words of 8 or 16 digits | `od -t x4`, `od -A d -t x8` |
 /// | `0000010    35e9    0000` | 7 digits and more spaces; words | `hexdump -x` |
 /// | `0000020 032751 000000` | 7 digits and a space: octal or decimal; octal words of 6 digits | `od`, `od -A d` |
 /// | `000010 35e90000 032751` | 6 digits and a space; words, hex or octal | `od -A x -t x4`, `od -A x` |
@@ -58,7 +59,8 @@ use crate::{Error, ErrorKind};
 /// - A text column follows two spaces. It is an error where it is longer than its line's bytes: so hardly any can be lost in it.
 /// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated, and one
 ///   may stand alone at the end. Where their first digits leave open whether they are hex, octal or decimal (`xxd -d`), the next address
-///   tells: a `*` before it is taken for the first of these.
+///   tells. Where a `*` comes before it, they may be taken for the first of these: [`HexLine::is_guess`] tells so.
+/// - Without addresses, words cannot be told from bytes: what `od -A n -x` writes is read in the wrong order.
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.
 /// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
@@ -180,7 +182,7 @@ impl HexDump {
                     row = Row::read(&mut groups.clone()).map_err(error)?;
                 }
                 if addressed {
-                    (read.repeated, addresses) = self.follow(addresses).map_err(|fault| error((fault, text)))?;
+                    (read.repeated, read.is_guess, addresses) = self.follow(addresses).map_err(|fault| error((fault, text)))?;
                 }
                 (read.row, read.groups) = (self.row, Some(groups));
                 self.due = addresses.map(|address| Some(address?.wrapping_add(row.len())));
@@ -202,8 +204,9 @@ impl HexDump {
         }
     }
 
-    /// The bytes up to an address, none or those that the repeat line stands for, and the address in the radices that agree with that.
-    fn follow(&self, found: Addresses) -> Result<(u64, Addresses), HexFault> {
+    /// The bytes up to an address, none or those that the repeat line stands for; whether the address could mean another number of them; and
+    /// the address in the radices that agree.
+    fn follow(&self, found: Addresses) -> Result<(u64, bool, Addresses), HexFault> {
         let both = |i: usize| Some(((*self.due.get(i)?)?, (*found.get(i)?)?));
         let skipped = |i: usize| {
             let (due, found) = both(i)?;
@@ -217,8 +220,9 @@ impl HexDump {
             None => HexFault::MissingAddress,
         };
         let first = (0..RADICES.len()).find_map(skipped).ok_or_else(jump)?;
-        let agrees = |i| skipped(i) == Some(first);
-        Ok((first, core::array::from_fn(|i| found.get(i).copied().flatten().filter(|_| agrees(i)))))
+        let is_guess = (0..RADICES.len()).filter_map(skipped).any(|other| other != first);
+        let agreeing = |i: usize| found.get(i).copied().flatten().filter(|_| skipped(i) == Some(first));
+        Ok((first, is_guess, core::array::from_fn(agreeing)))
     }
 }
 

@@ -11,6 +11,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct HexLine<'a> {
     pub(super) is_text: bool,
+    pub(super) is_guess: bool,
     /// Repeated bytes yet to come, the line before that they are from, and where in it the next one is.
     pub(super) repeated: u64,
     pub(super) row: Row,
@@ -27,7 +28,7 @@ pub(super) struct Row {
 }
 
 impl HexLine<'_> {
-    pub(super) const EMPTY: Self = Self { is_text: false, repeated: 0, row: Row::EMPTY, at: 0, groups: None };
+    pub(super) const EMPTY: Self = Self { is_text: false, is_guess: false, repeated: 0, row: Row::EMPTY, at: 0, groups: None };
 
     /// Was the line skipped as text beside a dump, such as a prompt?
     ///
@@ -35,6 +36,15 @@ impl HexLine<'_> {
     #[must_use]
     pub const fn is_text(&self) -> bool {
         self.is_text
+    }
+
+    /// Is it a guess how often the repeat line before stands for the one before that, as addresses could be in more than one radix?
+    ///
+    /// So begins what `hexdump` (hex) and `od -x` (octal) make of zeros. The likelier radix is taken, and the others are an error from
+    /// there on.
+    #[must_use]
+    pub const fn is_guess(&self) -> bool {
+        self.is_guess
     }
 
     /// Takes the bytes of the repeat line, which can be more than memory holds. What is left are the line's own.

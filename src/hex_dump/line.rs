@@ -104,7 +104,7 @@ fn first_row(text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
         (b"  ", 8..=17, Some(layout @ (Layout::Bytes | Layout::Words(_)))) => (layout, &[16]),
         (b"  ", 7, Some(Layout::Words(4))) => (Layout::WideWords, &[16]),
         (b"\t", 4..=16, Some(Layout::Bytes)) => (Layout::Bytes, &[16]),
-        (b" ", 7, Some(layout @ Layout::Words(_))) => (layout, &RADICES),
+        (b" ", 7, Some(layout @ Layout::Words(4))) => (layout, &RADICES),
         (b" ", 7, Some(layout)) => (layout, &[8, 10]),
         (b" ", 6, Some(layout)) => (layout, &[16]),
         (b" ", 16, Some(Layout::Bytes)) => (Layout::SixteenBytes, &[16]),

@@ -296,6 +296,29 @@ fn faults_say_what_is_wrong() {
 }
 
 #[test]
+fn repeats_in_an_unknown_radix_are_a_guess() {
+    for (text, bytes, is_guess) in [
+        ("0000000 0000\n*\n0000010\n", 16, true),
+        ("0000000 0000\n*\n0000008\n", 8, false),
+        ("0000000 0000\n*\n000000a\n", 10, false),
+        ("0000000 0000\n*\n0000004\n", 4, false),
+        ("0000000 0000\n0000002 0000\n*\n0000010\n", 16, true),
+        ("0000006 0000\n0000010 0000\n*\n0000020\n", 10, false),
+        ("0000000 00000000\n*\n0000020\n", 16, true),
+        ("0000000 00000000\n*\n0000018\n", 4, false),
+        ("00000000  00\n*\n00000010\n", 16, false),
+    ] {
+        let (mut dump, mut len, mut guessed) = (HexDump::new(), 0, false);
+        for line in text.lines() {
+            let Ok(line) = dump.line(line.as_bytes()) else { continue };
+            guessed |= line.is_guess();
+            len += line.count();
+        }
+        assert_eq!((len, guessed), (bytes, is_guess), "{text}");
+    }
+}
+
+#[test]
 fn a_bad_line_changes_nothing() {
     let mut dump = HexDump::new();
     for (line, bytes) in [("00000000: 41\n", Some(&b"A"[..])), ("00000001: 4x\n", None), ("00000001: 42", Some(b"B"))] {

@@ -21,6 +21,8 @@ pub(crate) struct HexReader<R> {
     /// Lines read, and the runs of them that hold no hex: first and last.
     lines: u64,
     skipped: Vec<(u64, u64)>,
+    /// The line before which repeated lines are a guess.
+    guess: Option<u64>,
     /// What ended the reading before the text's end.
     fault: Option<String>,
     is_over: bool,
@@ -30,7 +32,7 @@ impl<R: BufRead> HexReader<R> {
     pub(crate) fn new(text: R) -> Self {
         let (dump, repeats) = (HexDump::new(), HexLine::default());
         let (own, line, skipped) = (Cursor::default(), Vec::new(), Vec::new());
-        Self { text, dump, repeats, own, line, lines: 0, skipped, fault: None, is_over: false }
+        Self { text, dump, repeats, own, line, lines: 0, skipped, guess: None, fault: None, is_over: false }
     }
 
     /// What there is to say of the text, once: lines that were skipped, a bad line.
@@ -40,7 +42,10 @@ impl<R: BufRead> HexReader<R> {
         let more = if skipped.len() > MOST_RUNS { ", ..." } else { "" };
         let note = (!runs.is_empty()).then(|| (Status::Good, format!("no hex, skipped: line {}{more}", runs.join(", "))));
         let fault = take(&mut self.fault).map(|fault| (Status::BadInput, format!("{fault}: nothing is read from there on")));
-        note.into_iter().chain(fault).collect()
+        let guess = take(&mut self.guess).map(|line| {
+            format!("line {line}: its address may be hex, octal or decimal: the number of repeated lines is a guess")
+        });
+        note.into_iter().chain(guess.map(|guess| (Status::Good, guess))).chain(fault).collect()
     }
 
     fn next_line(&mut self) -> io::Result<()> {
@@ -64,6 +69,9 @@ impl<R: BufRead> HexReader<R> {
     fn read_line(&mut self) -> Result<(), Error> {
         let mut line = self.dump.line(&self.line)?;
         let is_text = line.is_text();
+        if line.is_guess() {
+            self.guess = Some(self.lines);
+        }
         self.repeats = line.take_repeats();
         self.own.set_position(0);
         self.own.get_mut().clear();

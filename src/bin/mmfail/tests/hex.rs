@@ -91,6 +91,15 @@ fn skipped_lines_are_named() {
 }
 
 #[test]
+fn a_guess_is_said() {
+    let (status, out, err) = mmfail(&["decode"], b"0000000 0000\n*\n0000100\n", PIPE);
+    assert_eq!((status, out.lines().count()), (Status::Good, 4));
+    let said =
+        "mmfail: standard input: line 3: its address may be hex, octal or decimal: the number of repeated lines is a guess\n";
+    assert!(err.contains(said), "{err}");
+}
+
+#[test]
 fn repeated_lines_are_not_held_in_memory() {
     let text = format!("00000000: {}\n*\n{:08x}:\n", "00".repeat(16), 64 << 16);
     let (status, out, _) = mmfail(&["decode", "--framing", "packed", "--start", "4194240"], text.as_bytes(), PIPE);
