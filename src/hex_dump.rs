@@ -6,7 +6,7 @@ mod groups;
 mod line;
 
 pub use bytes::HexLine;
-use bytes::Row;
+use bytes::{Order, Row};
 pub use fault::HexFault;
 use groups::Fault;
 use line::{Addresses, Layout, Line, RADICES, is_control};
@@ -54,13 +54,14 @@ use crate::{Error, ErrorKind};
 /// | `0000020 032751 000000` | 7 digits and a space: octal or decimal; octal words of 6 digits | `od`, `od -A d` |
 /// | `000010 35e90000 032751` | 6 digits and a space; words, hex or octal | `od -A x -t x4`, `od -A x` |
 ///
-/// - Words are little-endian values. Those of `xxd -e` are told from `xxd -g 4` by the text column; where it shows no difference, they are
-///   read as bytes in their order, and a line that shows it is an error.
+/// - Words are little-endian values. Those of `xxd -e` are told from `xxd -g 4` by the text column; a line that it does not tell them of, before
+///   any that it does, is an error. But groups of 4 digits, which `xxd` alone writes, are then read as bytes in their order, and a line that
+///   shows another order is an error.
 /// - A text column follows two spaces. It is an error where it is longer than its line's bytes: so hardly any can be lost in it.
 /// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated, and one
 ///   may stand alone at the end. Where their first digits leave open whether they are hex, octal or decimal (`xxd -d`), the next address
 ///   tells. Where a `*` comes before it, they may be taken for the first of these: [`HexLine::is_guess`] tells so.
-/// - Without addresses, words cannot be told from bytes: what `od -A n -x` writes is read in the wrong order.
+/// - Without addresses, words cannot be told from bytes: lines like those of `od -A n -x`, which begin with one space, are an error.
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.
 /// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
@@ -123,9 +124,11 @@ impl HexDump {
                     }
                 }
                 Err(error) => {
-                    // Only a group of digits that the block's end has cut is no fault.
+                    // A group of digits that the block's end has cut is no fault; bytes whose order is not known are some.
+                    let is_unknown = matches!(error.kind(), ErrorKind::HexDump { fault: HexFault::UnknownOrder, .. });
                     let rest = start.get(error.offset()..).unwrap_or_default();
-                    if is_first && rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x')) {
+                    let is_cut = rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x'));
+                    if is_first && (is_unknown || is_cut) {
                         return true;
                     }
                     (is_first, rows) = (false, 0);
@@ -159,6 +162,8 @@ impl HexDump {
             return Err(error((HexFault::Utf16, whole)));
         }
         let parsed = Line::parse(text, self.layout).map_err(error)?;
+        // So begins each line of `od -A n`.
+        let is_od_line = text.strip_prefix(b" ").is_some_and(|rest| !rest.starts_with(b" "));
         let text = text.trim_ascii_start();
         let addressed = !matches!(self.layout, None | Some(Layout::Plain));
         let mut read = HexLine::EMPTY;
@@ -169,15 +174,23 @@ impl HexDump {
             Line::Break => (self.layout, read.is_text) = (None, true),
             Line::Repeat if addressed && self.row.is_whole() => self.open_repeat = Some(error((HexFault::OpenRepeat, text))),
             Line::Repeat => return Err(error((HexFault::NothingToRepeat, text))),
-            Line::Data { mut layout, mut addresses, mut groups } => {
-                let mut rest = groups;
+            Line::Data { layout, mut addresses, mut groups } => {
+                let (mut rest, len) = (groups, groups.first_len());
                 let mut row = Row::read(&mut rest).map_err(error)?;
-                let has_colon = matches!(layout, Layout::Colon | Layout::ColonWords(_));
-                if has_colon && row.is_turned_around(groups.first_len() / 2, rest.text()) {
-                    if self.layout.is_some() {
-                        return Err(error((HexFault::TurnedWords, rest.text())));
+                let order = if layout.has_colon() { row.order(len / 2, rest.text()) } else { Order::Either };
+                let layout = match (layout, order) {
+                    (Layout::Colon, Order::Turned) => Layout::ColonWords(len),
+                    (Layout::Colon, Order::Kept) => Layout::ColonBytes,
+                    // Nearly all that have four digits are `xxd` without `-e`.
+                    (Layout::Colon, Order::Unknown) if len == 4 => Layout::ColonBytes,
+                    (Layout::Colon, Order::Unknown) => return Err(error((HexFault::UnknownOrder, rest.text()))),
+                    (_, Order::Turned) => return Err(error((HexFault::TurnedWords, rest.text()))),
+                    (Layout::Plain | Layout::OctalWords, _) if is_od_line && matches!(len, 4 | 6 | 8 | 16) => {
+                        return Err(error((HexFault::UnknownOrder, text)));
                     }
-                    layout = Layout::ColonWords(groups.first_len());
+                    _ => layout,
+                };
+                if matches!(layout, Layout::ColonWords(_)) {
                     groups = groups.of(layout);
                     row = Row::read(&mut groups.clone()).map_err(error)?;
                 }

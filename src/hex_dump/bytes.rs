@@ -27,6 +27,17 @@ pub(super) struct Row {
     len: usize,
 }
 
+/// The order of a line's bytes, by the text beside them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Order {
+    /// Words turned around are the same.
+    Either,
+    /// Nothing tells.
+    Unknown,
+    Kept,
+    Turned,
+}
+
 impl HexLine<'_> {
     pub(super) const EMPTY: Self = Self { is_text: false, is_guess: false, repeated: 0, row: Row::EMPTY, at: 0, groups: None };
 
@@ -80,24 +91,27 @@ impl Row {
         if characters > row.len.saturating_add(2) { Err((HexFault::LongText, text)) } else { Ok(row) }
     }
 
-    /// Does the text beside the bytes contradict their order, but agree with that of words of `len` bytes turned around?
-    pub(super) fn is_turned_around(&self, len: usize, text: &[u8]) -> bool {
+    /// What `text`, beside the bytes, says of their order: is it theirs, or that of words of `len` bytes turned around?
+    pub(super) fn order(&self, len: usize, text: &[u8]) -> Order {
         let bytes = self.bytes.get(..self.len).unwrap_or_default();
-        let shown = |byte: &u8| if matches!(byte, b' '..=b'~') { *byte } else { b'.' };
-        let turned = bytes.chunks(len.max(1)).flat_map(|word| word.iter().rev());
+        let turned = || bytes.chunks(len.max(1)).flat_map(|word| word.iter().rev());
+        if !matches!(len, 2 | 4 | 8) || turned().eq(bytes) {
+            return Order::Either;
+        }
         // Before the text of a short line are blanks for the bytes that it lacks. Where it has blanks of its own it tells nothing.
         let text = match text.trim_ascii_start() {
-            inner if text.len() > bytes.len() => {
-                if inner.len() == bytes.len() {
-                    inner
-                } else {
-                    &[]
-                }
-            }
-            _ => text,
+            _ if text.len() <= bytes.len() => text,
+            inner if inner.len() == bytes.len() => inner,
+            _ => &[],
         };
-        !bytes.iter().map(shown).zip(text).all(|(shown, text)| shown == *text)
-            && turned.map(shown).zip(text).all(|(shown, text)| shown == *text)
+        let shown = |byte: &u8| if matches!(byte, b' '..=b'~') { *byte } else { b'.' };
+        let is_kept = bytes.iter().map(shown).zip(text).all(|(shown, text)| shown == *text);
+        let is_turned = turned().map(shown).zip(text).all(|(shown, text)| shown == *text);
+        match (is_kept, is_turned) {
+            (true, false) => Order::Kept,
+            (false, true) => Order::Turned,
+            _ => Order::Unknown,
+        }
     }
 
     pub(super) fn len(&self) -> u64 {

@@ -27,6 +27,9 @@ pub enum HexFault {
     },
     /// The text column shows that words are turned around (`xxd -e`), or are not, and the lines before did not show it.
     TurnedWords,
+    /// Nothing shows whether groups are bytes in their order or little-endian words: no text column that tells `xxd -g 4` from `xxd -e`, or no
+    /// addresses beside what may be words of `od -A n`.
+    UnknownOrder,
     /// A repeat line, `*`, after no line with an address, or after one of more than 256 bytes.
     NothingToRepeat,
     /// The dump ends after a repeat line: no address tells how often.
@@ -46,6 +49,7 @@ impl fmt::Display for HexFault {
             Self::MissingAddress => "no address like those of the lines before",
             Self::AddressJump { expected, found } => return write!(f, "address {expected:#x} expected, {found:#x} found"),
             Self::TurnedWords => "bytes in another order than their text",
+            Self::UnknownOrder => "bytes or little-endian words, nothing tells which: dump it with xxd, or od -t x1",
             Self::NothingToRepeat => "no line to repeat",
             Self::OpenRepeat => "no address after the repeat line",
             Self::Utf16 => "UTF-16 text: save it as UTF-8",

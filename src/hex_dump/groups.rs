@@ -66,11 +66,11 @@ impl<'a> Groups<'a> {
         let (rest, text) = self.separator(group.len(), after).map_err(|_| (HexFault::NotHex, after))?;
         let digits = group.iter().filter(|digit| **digit != b'`').count();
         let due = match self.layout {
-            Layout::Plain | Layout::Colon => digits,
             Layout::Bytes | Layout::SixteenBytes => 2,
             Layout::Words(digits) | Layout::ColonWords(digits) => digits,
             Layout::WideWords => 4,
             Layout::OctalWords => 6,
+            _ => digits,
         };
         if digits % 2 == 1 {
             return Err((HexFault::OddDigits, start));
@@ -116,12 +116,12 @@ impl<'a> Groups<'a> {
         if self.layout == Layout::OctalWords {
             return self.take_octal();
         }
-        let (rest, pair) = if matches!(self.layout, Layout::Plain | Layout::Colon | Layout::Bytes | Layout::SixteenBytes) {
-            let (pair, rest) = self.group.split_first_chunk::<2>()?;
-            (rest, pair)
-        } else {
+        let (rest, pair) = if matches!(self.layout, Layout::Words(_) | Layout::ColonWords(_) | Layout::WideWords) {
             let group = self.group.strip_suffix(b"`").unwrap_or(self.group);
             group.split_last_chunk::<2>()?
+        } else {
+            let (pair, rest) = self.group.split_first_chunk::<2>()?;
+            (rest, pair)
         };
         self.group = rest;
         u8::from_str_radix(core::str::from_utf8(pair).ok()?, 16).ok()

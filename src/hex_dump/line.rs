@@ -5,7 +5,7 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, take_till, take_till1, take_while_m_n, take_while1},
     character::complete::{char, one_of, satisfy, space0, space1},
-    combinator::{eof, opt, peek, recognize, value},
+    combinator::{eof, map, opt, peek, recognize, value},
     sequence::{preceded, terminated},
 };
 
@@ -19,8 +19,10 @@ use super::{
 pub(super) enum Layout {
     /// No addresses. Groups of whole bytes, between them commas or any blanks; no text column.
     Plain,
-    /// An address with a colon, groups of whole bytes: `xxd`.
+    /// An address with a colon, groups of either of the next two: no line has made a difference yet.
     Colon,
+    /// The same with whole bytes: `xxd`.
+    ColonBytes,
     /// The same with little-endian values of that many digits: `xxd -e`.
     ColonWords(usize),
     /// An address, single bytes: `hexdump -C`, `db`, `Format-Hex` 5, `od -t x1`.
@@ -33,6 +35,12 @@ pub(super) enum Layout {
     WideWords,
     /// The same in octal, six digits: `od`.
     OctalWords,
+}
+
+impl Layout {
+    pub(super) const fn has_colon(self) -> bool {
+        matches!(self, Self::Colon | Self::ColonBytes | Self::ColonWords(_))
+    }
 }
 
 /// An address in each of the [`RADICES`] that it can be in.
@@ -119,10 +127,14 @@ fn next_row(layout: Layout, text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
     if layout == Layout::Plain {
         return Err(Err::Error(()));
     }
-    let has_colon = matches!(layout, Layout::Colon | Layout::ColonWords(_));
-    let colon = |input| if has_colon { tag(":").parse(input) } else { Ok((input, &[][..])) };
-    let (rest, digits) = terminated(address, (colon, alt((space1, eof)))).parse(text)?;
-    Ok((rest, (layout, RADICES.map(|radix| number(radix, digits)))))
+    let (rest, (addresses, colon)) = start_of_row(text)?;
+    if colon.is_some() == layout.has_colon() { Ok((rest, (layout, addresses))) } else { Err(Err::Error(())) }
+}
+
+/// What a line of any dump with addresses begins with.
+fn start_of_row(text: &[u8]) -> Parsed<'_, (Addresses, Option<char>)> {
+    let addresses = map(address, |digits| RADICES.map(|radix| number(radix, digits)));
+    terminated((addresses, opt(char(':'))), alt((space1, eof))).parse(text)
 }
 
 fn address(input: &[u8]) -> Parsed<'_> {

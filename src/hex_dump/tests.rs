@@ -59,7 +59,7 @@ fn samples() -> Vec<(PathBuf, String, Vec<u8>)> {
 #[test]
 fn samples_are_their_bytes_and_the_text_around_them_is_told() {
     let samples = samples();
-    assert_eq!(samples.len(), 44);
+    assert_eq!(samples.len(), 45);
     for (path, text, bytes) in samples {
         let name = path.display();
         let (read, skipped) = read_all(text.as_bytes()).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -196,9 +196,11 @@ fn shapes_are_read_as_the_docs_say() {
         ("000000 041101\n000002", b"AB"),
         ("0000000    4241    4443\n0000004    4645\n0000006\n", b"ABCDEF"),
         ("00000000: 44434241 48474645  ABCDEFGH\n00000008: 00000001           ....\n", b"ABCDEFGH\x01\0\0\0"),
+        ("00000000: 00000000  ....\n00000004: 44434241  ABCD\n00000008: 01020304  ....\n", b"\0\0\0\0ABCD\x04\x03\x02\x01"),
+        ("00000000: 41424344  ABCD\n00000004: 01020304  ....\n", b"ABCD\x01\x02\x03\x04"),
         ("00000000: 4241 4443  ABCD", b"ABCD"),
         ("00000000: 41424344  ABCD", b"ABCD"),
-        ("00000000: 41424344  EBCD", b"ABCD"),
+        ("00000000: 4142 4344  EBCD", b"ABCD"),
         // Octal before bytes, hex before words.
         ("0000007 41\n0000010 42\n0000011", b"AB"),
         ("000000e 4241\n0000010 4443\n0000012", b"ABCD"),
@@ -257,7 +259,14 @@ fn faults_are_named_by_line_and_column() {
         ("00000000: 41\n0000000l: 42\n", (MissingAddress, 2, 1)),
         ("0000000 041101 200000", (NotHex, 1, 16)),
         ("0000000 041101 04110", (NotHex, 1, 16)),
-        ("00000000: 00000001 00000002  ........\n00000008: 44434241 00000000  ABCD....", (TurnedWords, 2, 30)),
+        ("00000000: 0001 0002  ....\n00000004: 4241 0000  AB..", (TurnedWords, 2, 22)),
+        ("00000000: 00000001 00000002  ........\n", (UnknownOrder, 1, 30)),
+        ("00000000: 0000000000000001", (UnknownOrder, 1, 27)),
+        ("00000000: 41424344  abcd", (UnknownOrder, 1, 21)),
+        ("00000000: 41424344", (UnknownOrder, 1, 19)),
+        (" 35e9 0000\n", (UnknownOrder, 1, 2)),
+        (" 032751\n", (UnknownOrder, 1, 2)),
+        (" 032751 000000\n", (UnknownOrder, 1, 2)),
         ("00000000: 44434241  ABCD\n00000004: 41424344  ABCD", (TurnedWords, 2, 21)),
         ("0000010 4241\n0000022 4241\n", (jump(0x12, 0x22), 2, 1)),
         ("00000000: 4142\n*\n00000005: 42", (jump(2, 5), 3, 1)),
@@ -285,9 +294,10 @@ fn faults_say_what_is_wrong() {
         ("00000000: 4142  4344 4546", "line 1, column 17: more text than bytes at offset 0x10"),
         ("00000000: 41\n42", "line 2, column 1: no address like those of the lines before at offset 0xd"),
         ("00000000: 41\n00000002: 42\n", "line 2, column 1: address 0x1 expected, 0x2 found at offset 0xd"),
+        ("00000000: 0001  ..\n00000002: 4142  BA", "line 2, column 17: bytes in another order than their text at offset 0x23"),
         (
-            "00000000: 00010000  ....\n00000004: 41420000  ..BA",
-            "line 2, column 21: bytes in another order than their text at offset 0x2d",
+            " 35e9 0000",
+            "line 1, column 2: bytes or little-endian words, nothing tells which: dump it with xxd, or od -t x1 at offset 0x1",
         ),
         ("*", "line 1, column 1: no line to repeat at offset 0x0"),
     ] {
@@ -355,6 +365,7 @@ enum Format {
     PowerShell5,
     PowerShell7,
     Certutil,
+    XxdG4,
     Db,
     Dd,
     Dq,
@@ -399,7 +410,7 @@ impl Format {
     fn address(self, at: usize) -> String {
         match self {
             Self::Plain => String::new(),
-            Self::Xxd | Self::XxdE => format!("{at:08x}: "),
+            Self::Xxd | Self::XxdE | Self::XxdG4 => format!("{at:08x}: "),
             Self::XxdD => format!("{at:08}: "),
             Self::Hexdump => format!("{at:07x} "),
             Self::HexdumpX => format!("{at:07x}    "),
@@ -431,6 +442,7 @@ impl Format {
         match self {
             Self::Plain => hex(row),
             Self::XxdE => format!("{:<35}  {ascii}", words(4)),
+            Self::XxdG4 => format!("{:<35}  {ascii}", row.chunks(4).map(hex).collect::<Vec<_>>().join(" ")),
             Self::Xxd | Self::XxdD => format!("{:<39}  {ascii}", row.chunks(2).map(hex).collect::<Vec<_>>().join(" ")),
             Self::Od | Self::OdHex | Self::OdDecimal => spaced(row),
             Self::Hexdump | Self::OdWords => words(2),
@@ -509,6 +521,22 @@ proptest! {
             let mut dump = HexDump::new();
             let lines = text.lines().flat_map(|line| dump.line(line.as_bytes()).unwrap()).collect::<Vec<_>>();
             prop_assert_eq!((&lines[..], dump.finish()), (bytes, Ok(())));
+        }
+    }
+
+    /// Bytes that nothing tells the order of are refused, and never in another order.
+    #[test]
+    fn orders_are_not_guessed(bytes in contents(), columns in prop::sample::select(&[4, 8, 12, 16][..])) {
+        for format in [Format::XxdE, Format::XxdG4] {
+            let bytes = &bytes[..bytes.len() / 4 * 4];
+            let lines = bytes.chunks(columns).enumerate();
+            let text = lines.map(|(at, row)| format.address(at * columns) + &format.row(row) + "\n").collect::<String>();
+            prop_assert_eq!(HexDump::detect(text.as_bytes()), !bytes.is_empty());
+            let (mut dump, mut read) = (HexDump::new(), Vec::new());
+            let fault = text.split_inclusive('\n').find_map(|line| dump.line(line.as_bytes()).map(|line| read.extend(line)).err());
+            prop_assert!(bytes.starts_with(&read) && (fault.is_some() || read.len() == bytes.len()), "{}", text);
+            let is_unknown = fault.is_none_or(|fault| matches!(fault.kind(), ErrorKind::HexDump { fault: HexFault::UnknownOrder, .. }));
+            prop_assert!(is_unknown, "{:?}", fault);
         }
     }
 

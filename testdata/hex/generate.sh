@@ -8,7 +8,7 @@ cd "$1"
 mkdir -p hex
 for name in negotiations extremes; do
     xxd "$name.bin" > "hex/$name.xxd.txt"
-    xxd -a -u -g 4 "$name.bin" > "hex/$name.xxd-a-u-g4.txt"
+    xxd -a -u -g 1 "$name.bin" > "hex/$name.xxd-a-u-g1.txt"
     xxd -p "$name.bin" > "hex/$name.xxd-p.txt"
     xxd -i "$name.bin" > "hex/$name.xxd-i.txt"
     hexdump -C "$name.bin" > "hex/$name.hexdump-C.txt"
@@ -22,7 +22,8 @@ for name in negotiations extremes; do
     od -A d -t x1 "$name.bin" > "hex/$name.od-Ad.txt"
     hexdump -x "$name.bin" > "hex/$name.hexdump-x.txt"
     xxd -d "$name.bin" > "hex/$name.xxd-d.txt"
-    if [ "$name" = negotiations ]; then # the first two lines of the other do not tell
+    if [ "$name" = negotiations ]; then # the first lines of the other do not tell
+        xxd -g 4 "$name.bin" > "hex/$name.xxd-g4.txt"
         od -x "$name.bin" > "hex/$name.od-x.txt"
         xxd -e "$name.bin" > "hex/$name.xxd-e.txt"
     fi
