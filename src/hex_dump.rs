@@ -40,10 +40,10 @@ use crate::{Error, ErrorKind};
 ///
 /// | the line | is read as | made by |
 /// |---|---|---|
-/// | `e9350000 0x01,0x02 a1-a2` | whole bytes in their order, no addresses | `xxd -p`, `xxd -i`, `BitConverter.ToString` |
+/// | `e935 0200`, `0xe9, 0x35`, `e9-35` | whole bytes in their order, no addresses | `xxd -p`, `xxd -i`, `BitConverter.ToString` |
 /// | `00000010: e935 0000  .5..` | address and colon; whole bytes in their order | `xxd` |
 /// | `00000010  e9 35  .5` | 8 digits or more and two spaces; bytes | `hexdump -C`, WinDbg `db`, `Format-Hex` of PowerShell 5 |
-/// | `0010` tab `e9 35   .5` | 4 digits or more and a tab; bytes | `certutil -encodehex` |
+/// | `0010` tab `e9 35   .5` | 4 digits or more and a tab or spaces; bytes | `certutil -encodehex`, Wireshark |
 /// | `0000020 e9 35` | 7 digits and a space: octal or decimal; bytes | `od -t x1`, `od -A d -t x1` |
 /// | `000010 e9 35` | 6 digits and a space; bytes | `od -A x -t x1` |
 /// | `0000000000000010 e9 35 .5` | 16 digits and a space; at most 16 bytes | `Format-Hex` of PowerShell 7 |
@@ -61,6 +61,7 @@ use crate::{Error, ErrorKind};
 /// - Addresses must follow on from each other; the first may be any. After `*` they say how often the line before is repeated, and one
 ///   may stand alone at the end. Where their first digits leave open whether they are hex, octal or decimal (`xxd -d`), the next address
 ///   tells. Where a `*` comes before it, they may be taken for the first of these: [`HexLine::is_guess`] tells so.
+/// - Groups of a line are equally long, but the last may be shorter. An address may begin with `0x`.
 /// - Without addresses, words cannot be told from bytes: lines like those of `od -A n -x`, which begin with one space, are an error.
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.

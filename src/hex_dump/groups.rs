@@ -19,8 +19,9 @@ pub(super) struct Groups<'a> {
     rest: &'a [u8],
     /// What is left of the group begun.
     group: &'a [u8],
-    /// Groups begun.
+    /// Groups begun, and digits of the first.
     begun: usize,
+    first: usize,
     /// The text column, once the last group has begun.
     text: &'a [u8],
 }
@@ -32,7 +33,7 @@ pub(super) type Parsed<'a, T = &'a [u8]> = IResult<&'a [u8], T, ()>;
 
 impl<'a> Groups<'a> {
     pub(super) const fn new(layout: Layout, rest: &'a [u8]) -> Self {
-        Self { layout, rest, group: &[], begun: 0, text: &[] }
+        Self { layout, rest, group: &[], begun: 0, first: 0, text: &[] }
     }
 
     /// The next byte, or the fault that is there instead of one.
@@ -70,6 +71,8 @@ impl<'a> Groups<'a> {
             Layout::Words(digits) | Layout::ColonWords(digits) => digits,
             Layout::WideWords => 4,
             Layout::OctalWords => 6,
+            // All as the first, but the last may be shorter.
+            _ if self.begun > 1 && (digits > self.first || !rest.is_empty()) => self.first,
             _ => digits,
         };
         if digits % 2 == 1 {
@@ -77,6 +80,9 @@ impl<'a> Groups<'a> {
         }
         if digits != due {
             return Err((HexFault::GroupLength, start));
+        }
+        if self.begun == 1 {
+            self.first = digits;
         }
         (self.rest, self.group, self.text) = (rest, group, text.unwrap_or_default());
         Ok(())
@@ -168,7 +174,7 @@ fn hex_digits(input: &[u8]) -> Parsed<'_> {
     take_while1(|byte: u8| byte.is_ascii_hexdigit()).parse(input)
 }
 
-fn hex_prefix(input: &[u8]) -> Parsed<'_> {
+pub(super) fn hex_prefix(input: &[u8]) -> Parsed<'_> {
     terminated(alt((tag("0x"), tag("0X"))), peek(hex_digit)).parse(input)
 }
 

@@ -11,7 +11,7 @@ use nom::{
 
 use super::{
     HexFault,
-    groups::{Fault, Groups, Parsed, halves, octal_word},
+    groups::{Fault, Groups, Parsed, halves, hex_prefix, octal_word},
 };
 
 /// How a dump shows its bytes. Its first line decides.
@@ -111,11 +111,11 @@ fn first_row(text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
         (b":", 4..=16, _) if rest.first().is_some_and(u8::is_ascii_hexdigit) => (Layout::Colon, &[16, 10]),
         (b"  ", 8..=17, Some(layout @ (Layout::Bytes | Layout::Words(_)))) => (layout, &[16]),
         (b"  ", 7, Some(Layout::Words(4))) => (Layout::WideWords, &[16]),
-        (b"\t", 4..=16, Some(Layout::Bytes)) => (Layout::Bytes, &[16]),
         (b" ", 7, Some(layout @ Layout::Words(4))) => (layout, &RADICES),
         (b" ", 7, Some(layout)) => (layout, &[8, 10]),
         (b" ", 6, Some(layout)) => (layout, &[16]),
         (b" ", 16, Some(Layout::Bytes)) => (Layout::SixteenBytes, &[16]),
+        (_, 4..=17, Some(Layout::Bytes)) => (Layout::Bytes, &[16]),
         _ => return Err(Err::Error(())),
     };
     let addresses = RADICES.map(|radix| number(radix, digits).filter(|_| radices.contains(&radix)));
@@ -138,7 +138,8 @@ fn start_of_row(text: &[u8]) -> Parsed<'_, (Addresses, Option<char>)> {
 }
 
 fn address(input: &[u8]) -> Parsed<'_> {
-    alt((halves, take_while_m_n(4, 16, |byte: u8| byte.is_ascii_hexdigit()))).parse(input)
+    let digits = take_while_m_n(4, 16, |byte: u8| byte.is_ascii_hexdigit());
+    preceded(opt(hex_prefix), alt((halves, digits))).parse(input)
 }
 
 /// The value of at most 16 digits: it always fits.

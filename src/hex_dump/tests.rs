@@ -166,7 +166,8 @@ fn shapes_are_read_as_the_docs_say() {
     for (text, bytes) in [
         ("", &[][..]),
         ("\r\n\t\r\n", &[]),
-        ("0xE9350000,0x01, a1-a2\tb1:b2  \n", &[0xE9, 0x35, 0, 0, 1, 0xA1, 0xA2, 0xB1, 0xB2]),
+        ("0xE9,0x01, a1-a2\tb1:b2  \n", &[0xE9, 1, 0xA1, 0xA2, 0xB1, 0xB2]),
+        ("0xE9350000, 0x41420000\n4142 43\n", b"\xE9\x35\0\0AB\0\0ABC"),
         ("\u{feff}e9\r\n35", &[0xE9, 0x35]),
         ("A dump:\n  41 42\n$ ls", b"AB"),
         ("00000000 00000001", &[0, 0, 0, 0, 0, 0, 0, 1]),
@@ -174,6 +175,9 @@ fn shapes_are_read_as_the_docs_say() {
         ("000000 0001", &[1, 0]),
         ("00000000`00000010  00000000`00000001", &[1, 0, 0, 0, 0, 0, 0, 0]),
         ("0000\t41 42\n0002\t43", b"ABC"),
+        ("0000   41 42   AB\n0002   43", b"ABC"),
+        ("00000000 41 42\n00000002 43", b"ABC"),
+        ("0x0000: 4142  AB\n0x0002: 43   C", b"ABC"),
         // Text columns that look like hex.
         ("00000000: 4142 43    4142", b"ABC"),
         ("00000000  41 41 41 41 41 41 41 41  41 41 41 41 41 41 41 41  AAAAAAAA  AAAAAA", b"AAAAAAAAAAAAAAAA"),
@@ -267,6 +271,11 @@ fn faults_are_named_by_line_and_column() {
         (" 35e9 0000\n", (UnknownOrder, 1, 2)),
         (" 032751\n", (UnknownOrder, 1, 2)),
         (" 032751 000000\n", (UnknownOrder, 1, 2)),
+        ("0000,b4,05", (GroupLength, 1, 6)),
+        ("00000000 e935000002000000", (GroupLength, 1, 10)),
+        ("0xe935 00 0200", (GroupLength, 1, 11)),
+        ("e935 0000 02 0000", (GroupLength, 1, 11)),
+        ("00000000: e9 3500", (GroupLength, 1, 14)),
         ("00000000: 44434241  ABCD\n00000004: 41424344  ABCD", (TurnedWords, 2, 21)),
         ("0000010 4241\n0000022 4241\n", (jump(0x12, 0x22), 2, 1)),
         ("00000000: 4142\n*\n00000005: 42", (jump(2, 5), 3, 1)),
@@ -365,13 +374,14 @@ enum Format {
     PowerShell5,
     PowerShell7,
     Certutil,
+    Wireshark,
     XxdG4,
     Db,
     Dd,
     Dq,
 }
 
-const FORMATS: [Format; 19] = {
+const FORMATS: [Format; 20] = {
     use Format::*;
     [
         Plain,
@@ -390,6 +400,7 @@ const FORMATS: [Format; 19] = {
         PowerShell5,
         PowerShell7,
         Certutil,
+        Wireshark,
         Db,
         Dd,
         Dq,
@@ -421,6 +432,7 @@ impl Format {
             Self::PowerShell5 => format!("{at:08X}   "),
             Self::PowerShell7 => format!("{at:016X} "),
             Self::Certutil => format!("{at:04x}\t"),
+            Self::Wireshark => format!("{at:04x}   "),
             Self::Db | Self::Dd | Self::Dq => format!("00000000`{at:08x}  "),
         }
     }
@@ -454,6 +466,7 @@ impl Format {
                 .join(" "),
             Self::HexdumpC => format!("{:<48}  |{ascii}|", format!("{}  {}", spaced(left), spaced(right))),
             Self::Certutil => format!("{:<48}   {ascii}", format!("{}  {}", spaced(left), spaced(right))),
+            Self::Wireshark => format!("{:<47}   {ascii}", spaced(row)),
             Self::PowerShell5 => format!("{:<47}  {ascii}", spaced(row).to_uppercase()),
             Self::PowerShell7 => format!("{:<47} {}", spaced(row).to_uppercase(), row.iter().map(latin).collect::<String>()),
             Self::Db if right.is_empty() => format!("{:<47}  {ascii}", spaced(left)),
