@@ -10,7 +10,7 @@ pub enum HexFault {
     NotHex,
     /// A group has an odd number of digits: no whole bytes.
     OddDigits,
-    /// A group has another number of digits than the dump's first one.
+    /// A group has another number of digits than the one before it, or than any bytes or words after an address.
     GroupLength,
     /// `??`: memory that WinDbg could not read.
     Unreadable,

@@ -88,11 +88,20 @@ impl<'a> Line<'a> {
         match row {
             Ok((rest, (layout, addresses))) => Ok(Self::Data { layout, addresses, groups: Groups::new(layout, rest) }),
             _ if !plain && !starts_like_hex(text) => Ok(Self::Text),
-            _ if !plain && layout.is_some() => Err((HexFault::MissingAddress, text)),
-            _ => {
-                let (layout, addresses) = (Layout::Plain, Addresses::default());
-                Ok(Self::Data { layout, addresses, groups: Groups::new(layout, text) })
-            }
+            _ if !plain && layout.is_some() => Err(match bad_digit(text) {
+                Some(bad) => (HexFault::NotHex, bad),
+                None => (HexFault::MissingAddress, text),
+            }),
+            _ => match start_of_row(text) {
+                // Not bytes but an address, as they are an odd number of digits: `od -b`, `hexdump -d`.
+                Ok((rest, _)) if !plain && !rest.is_empty() && text.starts_with(b"0") && first_word(text).len() % 2 == 1 => {
+                    Err((HexFault::GroupLength, rest))
+                }
+                _ => {
+                    let (layout, addresses) = (Layout::Plain, Addresses::default());
+                    Ok(Self::Data { layout, addresses, groups: Groups::new(layout, text) })
+                }
+            },
         }
     }
 }
@@ -149,6 +158,12 @@ fn number(radix: u32, digits: &[u8]) -> Option<u64> {
     })
 }
 
+/// What is in the first word, up to a colon, that no address has; and the line from there on.
+fn bad_digit(text: &[u8]) -> Option<&[u8]> {
+    let (rest, _) = take_while1::<_, _, ()>(|byte: u8| byte.is_ascii_hexdigit() || byte == b'`').parse(text).ok()?;
+    rest.first().filter(|byte| **byte != b':' && !byte.is_ascii_whitespace()).map(|_| rest)
+}
+
 /// Bytes or words, by the first group.
 fn groups_of(rest: &[u8]) -> Option<Layout> {
     let in_group = |byte: &&u8| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'?');
@@ -164,13 +179,17 @@ fn groups_of(rest: &[u8]) -> Option<Layout> {
 
 /// Is the first word one that should be data: does it begin with a decimal digit, or is it hex digits and what stands between them?
 fn starts_like_hex(text: &[u8]) -> bool {
-    let word = text.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+    let word = first_word(text);
     let hex = |byte: &u8| byte.is_ascii_hexdigit() || matches!(byte, b',' | b'-' | b':');
     match word {
         [first, ..] if first.is_ascii_digit() => true,
         [first, _, ..] => first.is_ascii_hexdigit() && word.iter().all(hex),
         _ => false,
     }
+}
+
+fn first_word(text: &[u8]) -> &[u8] {
+    text.split(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
 
 /// The prompt of a shell (`$`, `#`, `%`, `>`, `user@host:~$`), of PowerShell or cmd (`PS C:\>`, `C:\>`), of WinDbg (`0:000>`, `0: kd>`).
