@@ -9,7 +9,7 @@ pub use bytes::HexLine;
 use bytes::{Order, Row};
 pub use fault::HexFault;
 use groups::Fault;
-use line::{Addresses, Layout, Line, RADICES, is_control};
+use line::{Addresses, Layout, Line, RADICES, first_word, is_control, start_of_row};
 
 use crate::{Error, ErrorKind};
 
@@ -93,8 +93,8 @@ impl HexDump {
     /// Is `start`, the first block of a file, hex text? Some KiB are enough; it may end anywhere.
     ///
     /// It is if it has no control characters (records are full of them) and its first line that is not skipped is one of bytes; or if three
-    /// lines in a row have addresses that follow on from each other, whatever is before them. A text in UTF-16 also is, be it hex or not.
-    /// In both cases [`HexDump::line`] says what is wrong with it.
+    /// lines in a row have addresses of 6 digits or more that rise as those of a dump do, whatever else is in them or before them. A text in
+    /// UTF-16 also is, be it hex or not. In both cases [`HexDump::line`] says what is wrong with it.
     ///
     /// ```
     /// use ikeext_mm_failure::HexDump;
@@ -113,29 +113,39 @@ impl HexDump {
         if start.iter().any(is_control) {
             return false;
         }
-        let (mut dump, mut is_first, mut rows) = (Self::new(), true, 0_u8);
+        let (mut dump, mut is_first) = (Self::new(), true);
+        let (mut last, mut rise) = (Addresses::default(), Addresses::default());
         for line in start.split_inclusive(|byte| *byte == b'\n') {
-            match dump.line(line) {
-                Ok(mut line) => {
-                    if line.next().is_some() {
-                        rows = if dump.layout == Some(Layout::Plain) { 0 } else { rows.saturating_add(1) };
-                        if is_first || rows == 3 {
-                            return true;
-                        }
-                    }
-                }
-                Err(error) => {
+            match is_first.then(|| dump.line(line)) {
+                Some(Ok(_)) if dump.row.len() > 0 => return true,
+                Some(Err(error)) => {
                     // A group of digits that the block's end has cut is no fault; bytes whose order is not known are some.
                     let is_unknown = matches!(error.kind(), ErrorKind::HexDump { fault: HexFault::UnknownOrder, .. });
                     let rest = start.get(error.offset()..).unwrap_or_default();
-                    let is_cut = rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x'));
-                    if is_first && (is_unknown || is_cut) {
+                    if is_unknown || rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x')) {
                         return true;
                     }
-                    (is_first, rows) = (false, 0);
-                    dump = Self::new();
+                    is_first = false;
                 }
+                _ => {}
             }
+            let line = line.trim_ascii();
+            if matches!(line, b"" | b"*") {
+                continue;
+            }
+            let start = Some(line).filter(|line| first_word(line).len() >= 6).map(start_of_row);
+            let found = start.and_then(Result::ok).map(|(_, (addresses, _))| addresses).unwrap_or_default();
+            let rise_in = |i: usize| {
+                let rise = (*found.get(i)?)?.checked_sub((*last.get(i)?)?)?;
+                Some(rise).filter(|rise| *rise > 1) // by one rise numbers of lines
+            };
+            let new = core::array::from_fn(rise_in);
+            // One is a multiple of the other where lines are repeated.
+            let is_like = |(new, old): (u64, u64)| new.max(old).checked_rem(new.min(old)) == Some(0);
+            if new.iter().zip(rise).any(|(new, old)| new.zip(old).is_some_and(is_like)) {
+                return true;
+            }
+            (last, rise) = (found, new);
         }
         false
     }

@@ -141,7 +141,7 @@ fn next_row(layout: Layout, text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
 }
 
 /// What a line of any dump with addresses begins with.
-fn start_of_row(text: &[u8]) -> Parsed<'_, (Addresses, Option<char>)> {
+pub(super) fn start_of_row(text: &[u8]) -> Parsed<'_, (Addresses, Option<char>)> {
     let addresses = map(address, |digits| RADICES.map(|radix| number(radix, digits)));
     terminated((addresses, opt(char(':'))), alt((space1, eof))).parse(text)
 }
@@ -188,7 +188,7 @@ fn starts_like_hex(text: &[u8]) -> bool {
     }
 }
 
-fn first_word(text: &[u8]) -> &[u8] {
+pub(super) fn first_word(text: &[u8]) -> &[u8] {
     text.split(u8::is_ascii_whitespace).next().unwrap_or_default()
 }
 

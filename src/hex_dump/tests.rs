@@ -100,11 +100,27 @@ fn hex_text_is_detected_wherever_its_first_block_ends() {
     }
     // Three lines that follow on are enough after others, though these are an error to the reader.
     for before in ["Added:\n", "12 bytes from 0x10\n", "00000000: zz\n", "2024-11-23 19:16 dump\n\n", "00000000: 41\n"] {
-        let rows = "00000000: 41  A\n00000001: 42  B\n00000002: 43  C\n";
+        let rows = "00000000: 4141  AA\n00000002: 4242  BB\n00000004: 4343  CC\n";
         assert!(HexDump::detect(format!("{before}{rows}").as_bytes()), "{before}");
         assert!(read_all(format!("{before}{rows}").as_bytes()).is_err(), "{before}");
     }
-    assert!(!HexDump::detect(b"12 bytes\n00000000: 41\n00000001: 42\n"));
+    assert!(!HexDump::detect(b"12 bytes\n00000000: 4141\n00000002: 4242\n"));
+    // Dumps that no line can be read of, and numbers that are no addresses.
+    for (text, is_dump) in [
+        ("0000000 351 065\n0000020 004  \\0\n0000040 005 005\n", true),
+        ("0000000   13801\n\n0000010   00004\n0000020\n", true),
+        ("00000000  ??\n00000010  ??\n00000020  ??\n", true),
+        ("00000000: 01020304\n", true),
+        ("0000 a\n0001 b\n0002 c\n", false),
+        ("0000000 351 065\n*\n0000060 004  \\0\n0000100 005 005\n", true),
+        ("0000000 351 065\n0000020 0\n*\n0000060 004  \\0\n0000100 005 005\n", true),
+        ("1990 a\n2000 b\n2010 c\n", false),
+        ("100000 a\n100001 b\n100002 c\n", false),
+        ("100000 a\n100000 b\n100000 c\n", false),
+        ("100000 a\n100016 b\n100040 c\n", false),
+    ] {
+        assert_eq!(HexDump::detect(text.as_bytes()), is_dump, "{text}");
+    }
     let digits = "e9".repeat(5000);
     for end in 2..999 {
         assert!(HexDump::detect(&digits.as_bytes()[..end]), "{end}");
