@@ -1,6 +1,7 @@
 //! Hex dumps, pasted as text, back into bytes.
 
 mod bytes;
+mod detect;
 mod fault;
 mod groups;
 mod line;
@@ -9,7 +10,7 @@ pub use bytes::HexLine;
 use bytes::{Order, Row};
 pub use fault::HexFault;
 use groups::Fault;
-use line::{Addresses, Layout, Line, RADICES, first_word, is_control, start_of_row};
+use line::{Addresses, Layout, Line, RADICES};
 
 use crate::{Error, ErrorKind};
 
@@ -88,66 +89,6 @@ impl HexDump {
     #[must_use]
     pub const fn new() -> Self {
         Self { layout: None, lines: 0, offset: 0, due: [None; RADICES.len()], row: Row::EMPTY, open_repeat: None }
-    }
-
-    /// Is `start`, the first block of a file, hex text? Some KiB are enough; it may end anywhere.
-    ///
-    /// It is if it has no control characters (records are full of them) and its first line that is not skipped is one of bytes; or if three
-    /// lines in a row have addresses of 6 digits or more that rise as those of a dump do, whatever else is in them or before them. A text in
-    /// UTF-16 also is, be it hex or not. In both cases [`HexDump::line`] says what is wrong with it.
-    ///
-    /// ```
-    /// use ikeext_mm_failure::HexDump;
-    ///
-    /// assert!(HexDump::detect(b"0:000> db 1d4`12340100\n000001d4`12340100  e9 35 00 00 02 0"));
-    /// assert!(!HexDump::detect(b"{\"index\": 0, \"failureErrorCode\": 13801}\n"));
-    /// assert!(!HexDump::detect(&[0; 64]));
-    /// ```
-    #[must_use]
-    pub fn detect(start: &[u8]) -> bool {
-        if has_utf16_mark(start) {
-            let is_text = |pair: &[u8]| matches!(pair, [0, byte] | [byte, 0] if *byte != 0 && !is_control(byte));
-            let mut pairs = start.chunks_exact(2).skip(1).take(8).peekable();
-            return pairs.peek().is_some() && pairs.all(is_text);
-        }
-        if start.iter().any(is_control) {
-            return false;
-        }
-        let (mut dump, mut is_first) = (Self::new(), true);
-        let (mut last, mut rise) = (Addresses::default(), Addresses::default());
-        for line in start.split_inclusive(|byte| *byte == b'\n') {
-            match is_first.then(|| dump.line(line)) {
-                Some(Ok(_)) if dump.row.len() > 0 => return true,
-                Some(Err(error)) => {
-                    // A group of digits that the block's end has cut is no fault; bytes whose order is not known are some.
-                    let is_unknown = matches!(error.kind(), ErrorKind::HexDump { fault: HexFault::UnknownOrder, .. });
-                    let rest = start.get(error.offset()..).unwrap_or_default();
-                    if is_unknown || rest.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'`' | b'x')) {
-                        return true;
-                    }
-                    is_first = false;
-                }
-                _ => {}
-            }
-            let line = line.trim_ascii();
-            if matches!(line, b"" | b"*") {
-                continue;
-            }
-            let start = Some(line).filter(|line| first_word(line).len() >= 6).map(start_of_row);
-            let found = start.and_then(Result::ok).map(|(_, (addresses, _))| addresses).unwrap_or_default();
-            let rise_in = |i: usize| {
-                let rise = (*found.get(i)?)?.checked_sub((*last.get(i)?)?)?;
-                Some(rise).filter(|rise| *rise > 1) // by one rise numbers of lines
-            };
-            let new = core::array::from_fn(rise_in);
-            // One is a multiple of the other where lines are repeated.
-            let is_like = |(new, old): (u64, u64)| new.max(old).checked_rem(new.min(old)) == Some(0);
-            if new.iter().zip(rise).any(|(new, old)| new.zip(old).is_some_and(is_like)) {
-                return true;
-            }
-            (last, rise) = (found, new);
-        }
-        false
     }
 
     /// Reads the next line, with or without its line end. One with an error counts as read and changes nothing else.
