@@ -70,10 +70,10 @@ impl<'a> Groups<'a> {
             Layout::Bytes | Layout::SixteenBytes => 2,
             Layout::Words(digits) | Layout::ColonWords(digits) => digits,
             Layout::WideWords => 4,
-            Layout::OctalWords => 6,
+            _ if self.begun == 1 => digits,
             // All as the first, but the last may be shorter.
-            _ if self.begun > 1 && (digits > self.first || !rest.is_empty()) => self.first,
-            _ => digits,
+            _ if rest.is_empty() => digits.min(self.first),
+            _ => self.first,
         };
         if digits % 2 == 1 {
             return Err((HexFault::OddDigits, start));

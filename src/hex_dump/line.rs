@@ -117,7 +117,7 @@ fn first_row(text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
     let separator = terminated(alt((colon, tag("  "), tag("\t"), tag(" "))), space0);
     let (rest, (digits, separator)) = (address, separator).parse(text)?;
     let (layout, radices): (_, &[u32]) = match (separator, digits.len(), groups_of(rest)) {
-        (b":", 4..=16, _) if rest.first().is_some_and(u8::is_ascii_hexdigit) => (Layout::Colon, &[16, 10]),
+        (b":", 4..=16, _) => (Layout::Colon, &[16, 10]),
         (b"  ", 8..=17, Some(layout @ (Layout::Bytes | Layout::Words(_)))) => (layout, &[16]),
         (b"  ", 7, Some(Layout::Words(4))) => (Layout::WideWords, &[16]),
         (b" ", 7, Some(layout @ Layout::Words(4))) => (layout, &RADICES),

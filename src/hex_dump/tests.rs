@@ -218,6 +218,7 @@ fn shapes_are_read_as_the_docs_say() {
         ("00000000: 44434241 48474645  ABCDEFGH\n00000008: 00000001           ....\n", b"ABCDEFGH\x01\0\0\0"),
         ("00000000: 00000000  ....\n00000004: 44434241  ABCD\n00000008: 01020304  ....\n", b"\0\0\0\0ABCD\x04\x03\x02\x01"),
         ("00000000: 41424344  ABCD\n00000004: 01020304  ....\n", b"ABCD\x01\x02\x03\x04"),
+        ("00000000: 44434241           ABCD", b"ABCD"),
         ("00000000: 4241 4443  ABCD", b"ABCD"),
         ("00000000: 41424344  ABCD", b"ABCD"),
         ("00000000: 4142 4344  EBCD", b"ABCD"),
@@ -232,6 +233,7 @@ fn shapes_are_read_as_the_docs_say() {
         // Another dump after a prompt.
         ("0:000> db 10 L1\n00000010  41\n0: kd> db 30 L1\n00000030  42\nPS C:\\> \n43", b"ABC"),
         ("user@host:~$ xxd f\n00000000: 41  A\n00000001: 42  B\n", b"AB"),
+        ("00000000: 41\nuser@host:~$ cat g\n42\n", b"AB"),
         ("           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n\n00000000   41  A\n", b"A"),
         // No prompts.
         ("00000000: 4142 3e  AB>\n00000003: 3e40 24  >@$\n00000006: 24    $ \n", b"AB>>@$$"),
@@ -292,6 +294,9 @@ fn faults_are_named_by_line_and_column() {
         ("0000000 351 065", (GroupLength, 1, 9)),
         ("0000000   13801   00000", (GroupLength, 1, 11)),
         ("0000,b4,05", (GroupLength, 1, 6)),
+        ("e935-0000", (NotHex, 1, 5)),
+        ("00000000: zz", (NotHex, 1, 11)),
+        ("00000000: ??", (Unreadable, 1, 11)),
         ("00000000 e935000002000000", (GroupLength, 1, 10)),
         ("0xe935 00 0200", (GroupLength, 1, 11)),
         ("e935 0000 02 0000", (GroupLength, 1, 11)),
