@@ -95,7 +95,7 @@ impl Row {
     pub(super) fn order(&self, len: usize, text: &[u8]) -> Order {
         let bytes = self.bytes.get(..self.len).unwrap_or_default();
         let turned = || bytes.chunks(len.max(1)).flat_map(|word| word.iter().rev());
-        if !matches!(len, 2 | 4 | 8) || turned().eq(bytes) {
+        if len < 2 || !len.is_power_of_two() || turned().eq(bytes) {
             return Order::Either;
         }
         // Before the text of a short line are blanks for the bytes that it lacks. Where it has blanks of its own it tells nothing.

@@ -34,9 +34,7 @@ pub(crate) fn carve(args: &Carve, Streams { stdin, out, err, terminal }: Streams
             let searched = search(args, stdin, err, terminal.progress, |places| {
                 count = count.saturating_add(wide(places.len()));
                 printer.print(out, places)?;
-                if terminal.columns.is_some() {
-                    printer.flush(out)?; // the next record may be far away
-                }
+                printer.flush(out)?; // the next record may be far away, and the search be interrupted before it
                 let written = places.iter().try_for_each(|place| raw.write_all(place.record.as_bytes()));
                 written.map_err(|error| Stop::Io(args.raw.as_deref().map_or_else(String::new, input::name), error))
             });

@@ -1,7 +1,7 @@
 //! Rows as text, JSON or CSV, read one by one: a bad one does not end the reading.
 
 use core::iter::{from_fn, once};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use serde_json::{Deserializer, Map, Value};
 
@@ -24,6 +24,11 @@ pub(crate) fn rows<'a>(
     columns: &'a [&'static str],
 ) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
     let mut input = BufReader::new(input);
+    let head = match head(&mut input) {
+        Ok(head) => head,
+        Err(error) => return Box::new(once(Err(error))),
+    };
+    let mut input = Cursor::new(head).chain(input);
     let objects: Box<dyn Iterator<Item = io::Result<Located>>> = match first_byte(&mut input) {
         Ok(Some(b'[')) => Box::new(JsonArray { input, number: 0, is_over: false }),
         Ok(Some(b'{') | None) => Box::new(JsonLines { input, line: 0 }),
@@ -34,6 +39,19 @@ pub(crate) fn rows<'a>(
         let (place, fields) = object?;
         Ok((place, fields.and_then(|fields| known(fields.keys(), columns).map(|()| fields))))
     }))
+}
+
+/// The lines up to the first that is not blank: it tells what the rows are. A pipe may give it in pieces.
+fn head(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    loop {
+        let begin = head.len();
+        input.take(LONGEST_ROW.saturating_sub(wide(begin))).read_until(b'\n', &mut head)?;
+        let line = head.get(begin..).unwrap_or_default();
+        if line.is_empty() || !line.trim_ascii().is_empty() {
+            return Ok(head);
+        }
+    }
 }
 
 /// Looks at the first byte that is not blank. A byte order mark is skipped.
@@ -165,7 +183,7 @@ impl<R: BufRead> JsonLines<R> {
             if !is_whole {
                 return Ok(Some((format!("line {}", self.line), Err(too_long()))));
             }
-            if text.trim_ascii().is_empty() {
+            if begin == 0 && text.trim_ascii().is_empty() {
                 text.clear();
                 continue;
             }

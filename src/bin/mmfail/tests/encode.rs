@@ -115,8 +115,26 @@ fn an_object_of_many_lines_is_one_row() {
     assert!(err.starts_with("mmfail: standard input: line 5, column 12: ") && err.lines().count() == 1, "{err}");
 
     // The longest takes a time that grows with its length, not with the square of it.
-    let many = format!("{{\"issues\": [{}0]}}", "[],\n".repeat(1_000_000));
-    assert!(encoded(&[], many.as_bytes()) == (Status::Good, vec![0; 64], String::new()));
+    for (indent, line, count) in
+        [("", "[],\n", 1_000_000), ("", "\n", 2_000_000), (" ".repeat(2_000_000).as_str(), "[],\n", 20_000)]
+    {
+        let many = format!("{indent}{{\"issues\": [{}0]}}", line.repeat(count));
+        assert!(encoded(&[], many.as_bytes()) == (Status::Good, vec![0; 64], String::new()));
+    }
+}
+
+#[test]
+fn rows_can_come_in_pieces() {
+    for (pieces, len) in [
+        (["mmId", ";mmState\n1;2\n"], 64),
+        (["\n", "mmId,mmState\n1,2\n"], 64),
+        (["\u{FEFF}{", "}"], 64),
+        (["\n\n", "[{},{}]"], 128),
+    ] {
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let status = run_with(&["encode"], &mut pieces[0].as_bytes().chain(pieces[1].as_bytes()), &mut out, &mut err);
+        assert_eq!((status, out.len()), (Status::Good, len), "{}", String::from_utf8_lossy(&err));
+    }
 }
 
 #[test]
