@@ -51,7 +51,7 @@ use crate::{Error, ErrorKind};
 /// | ``00000000`00000010  000035e9`` | 8 digits or more and two spaces; words of 4, 8 or 16 digits | WinDbg `dw`, `dd`, `dq` |
 /// | `0000010 35e9 0000` | 7 digits and a space: hex, octal or decimal; words of 4 digits | `hexdump`, `od -x`, `od -A d -x` |
 /// | `0000020 000035e9` | 7 digits and a space: octal or decimal; words of 8 or 16 digits | `od -t x4`, `od -A d -t x8` |
-/// | `0000010    35e9    0000` | 7 digits and more spaces; words | `hexdump -x` |
+/// | `0000010    35e9    0000` | 7 digits and four spaces; words | `hexdump -x` |
 /// | `0000020 032751 000000` | 7 digits and a space: octal or decimal; octal words of 6 digits | `od`, `od -A d` |
 /// | `000010 35e90000 032751` | 6 digits and a space; words, hex or octal | `od -A x -t x4`, `od -A x` |
 ///
@@ -63,7 +63,7 @@ use crate::{Error, ErrorKind};
 ///   may stand alone at the end. Where their first digits leave open whether they are hex, octal or decimal (`xxd -d`), the next address
 ///   tells. Where a `*` comes before it, they may be taken for the first of these: [`HexLine::is_guess`] tells so.
 /// - Groups of a line are equally long, but the last may be shorter. An address may begin with `0x`.
-/// - Without addresses, words cannot be told from bytes: lines like those of `od -A n -x`, which begin with one space, are an error.
+/// - Without addresses, words cannot be told from bytes: groups of 4, 6, 8 or 16 digits in a line that begins with a space, like those of `od -A n -x`, are an error.
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.
 /// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
@@ -114,8 +114,7 @@ impl HexDump {
             return Err(error((HexFault::Utf16, whole)));
         }
         let parsed = Line::parse(text, self.layout).map_err(error)?;
-        // So begins each line of `od -A n`.
-        let is_od_line = text.strip_prefix(b" ").is_some_and(|rest| !rest.starts_with(b" "));
+        let is_indented = text.starts_with(b" "); // so is each line of `od -A n`
         let text = text.trim_ascii_start();
         let addressed = !matches!(self.layout, None | Some(Layout::Plain));
         let mut read = HexLine::EMPTY;
@@ -137,7 +136,7 @@ impl HexDump {
                     (Layout::Colon, Order::Unknown) if len == 4 => Layout::ColonBytes,
                     (Layout::Colon, Order::Unknown) => return Err(error((HexFault::UnknownOrder, rest.text()))),
                     (_, Order::Turned) => return Err(error((HexFault::TurnedWords, rest.text()))),
-                    (Layout::Plain | Layout::OctalWords, _) if is_od_line && matches!(len, 4 | 6 | 8 | 16) => {
+                    (Layout::Plain | Layout::OctalWords, _) if is_indented && matches!(len, 4 | 6 | 8 | 16) => {
                         return Err(error((HexFault::UnknownOrder, text)));
                     }
                     _ => layout,

@@ -111,7 +111,8 @@ impl<'a> Groups<'a> {
         let text = map(preceded(tag("  "), rest), Some);
         match (self.layout, self.begun) {
             (Layout::Plain, _) if digits == 2 => value(None, alt((eof, blanks, between_bytes))).parse(input),
-            (Layout::Plain | Layout::WideWords, _) => value(None, alt((eof, blanks))).parse(input),
+            (Layout::Plain, _) => value(None, alt((eof, blanks))).parse(input),
+            (Layout::WideWords, _) => value(None, alt((eof, tag("    ")))).parse(input),
             (Layout::SixteenBytes, 16) => map(rest, Some).parse(input),
             (Layout::Bytes, 8) => alt((value(None, alt((eof, space, gap, tag("-")))), text)).parse(input),
             _ => alt((value(None, alt((eof, space))), text)).parse(input),

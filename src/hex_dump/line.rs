@@ -31,7 +31,7 @@ pub(super) enum Layout {
     SixteenBytes,
     /// An address, little-endian values of that many digits: `dd`, `dq`, `hexdump`.
     Words(usize),
-    /// The same with four digits and any blanks between them: `hexdump -x`.
+    /// The same with four digits and four spaces before each: `hexdump -x`.
     WideWords,
     /// The same in octal, six digits: `od`.
     OctalWords,
@@ -114,12 +114,12 @@ pub(super) const fn is_control(byte: &u8) -> bool {
 /// The address of a dump's first line and the layout that follows from the line's shape.
 fn first_row(text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
     let colon = terminated(tag(":"), peek(tag(" ")));
-    let separator = terminated(alt((colon, tag("  "), tag("\t"), tag(" "))), space0);
+    let separator = recognize((alt((colon, space1)), space0));
     let (rest, (digits, separator)) = (address, separator).parse(text)?;
     let (layout, radices): (_, &[u32]) = match (separator, digits.len(), groups_of(rest)) {
-        (b":", 4..=16, _) => (Layout::Colon, &[16, 10]),
-        (b"  ", 8..=17, Some(layout @ (Layout::Bytes | Layout::Words(_)))) => (layout, &[16]),
-        (b"  ", 7, Some(Layout::Words(4))) => (Layout::WideWords, &[16]),
+        ([b':', ..], 4..=16, _) => (Layout::Colon, &[16, 10]),
+        ([b' ', b' ', ..], 8..=17, Some(layout @ (Layout::Bytes | Layout::Words(_)))) => (layout, &[16]),
+        (b"    ", 7, Some(Layout::Words(4))) => (Layout::WideWords, &[16]),
         (b" ", 7, Some(layout @ Layout::Words(4))) => (layout, &RADICES),
         (b" ", 7, Some(layout)) => (layout, &[8, 10]),
         (b" ", 6, Some(layout)) => (layout, &[16]),
