@@ -19,6 +19,27 @@ use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout, Unaligned};
 pub struct CertHash(pub [u8; 20]);
 
 impl CertHash {
+    /// The hash of exactly 40 hex digits, of either case.
+    ///
+    /// ```
+    /// use ikeext_mm_failure::CertHash;
+    ///
+    /// assert_eq!(CertHash::from_hex(&"A9".repeat(20)), Some(CertHash([0xA9; 20])));
+    /// assert_eq!(CertHash::from_hex("a9"), None);
+    /// ```
+    #[must_use]
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        let mut hash = Self::default();
+        if digits.len() != 40 {
+            return None;
+        }
+        for (byte, pair) in hash.0.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
+            let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+            *byte = pair.iter().try_fold(0, |byte: u8, &text| Some(byte << 4 | digit(text)?))?;
+        }
+        Some(hash)
+    }
+
     /// Whether all 20 bytes are zero.
     #[must_use]
     pub fn is_zero(&self) -> bool {
@@ -64,6 +85,11 @@ mod tests {
         let text = "0123456789abcdef0123456789abcdef01234567";
         assert_eq!(format!("{hash} {hash:?}"), format!("{text} CertHash({text})"));
         assert_eq!(<[u8; 20]>::from(hash)[..3], [0x01, 0x23, 0x45]);
+        assert_eq!([text, &text.to_uppercase()].map(CertHash::from_hex), [Some(hash); 2]);
+        for bad in ["", &text[..39], &format!("{text}0"), &text.replace('7', "g"), &"+0".repeat(20), &format!("0x{}", &text[2..])]
+        {
+            assert_eq!(CertHash::from_hex(bad), None, "{bad}");
+        }
     }
 
     #[test]

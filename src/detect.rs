@@ -2,7 +2,7 @@
 
 use core::cmp::Reverse;
 
-use crate::{Confidence, Dump, Framing};
+use crate::{Confidence, Dump, Framing, RawMmFailure};
 
 /// How well a [`Framing`] fits a dump: the answer of [`Framing::detect`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,12 @@ pub struct Fit {
     pub slots: usize,
     /// Slots whose record is [plausible](crate::RawMmFailure::plausibility).
     pub plausible: usize,
-    /// Those of medium confidence or more among them: chance makes none.
-    pub certain: usize,
+    /// Those of [medium confidence](Confidence::Medium) or more among them: chance makes none.
+    pub confident: usize,
     /// The next of [`Framing::NAMED`] that fits as well, if one does.
     pub rival: Option<Framing>,
+    /// Slots whose record is neither plausible nor all zeros, which is room for one.
+    others: usize,
     /// No bytes after the last slot.
     is_whole: bool,
 }
@@ -25,9 +27,9 @@ pub struct Fit {
 impl Framing {
     /// The one of [`NAMED`](Self::NAMED) that fits a dump best, where one fits better than chance.
     ///
-    /// Best is where the most slots hold a plausible record, a certain one counting eightfold; of as many, where the fewest hold none; then
-    /// where no bytes are left over; then the shorter slot. Chance makes no certain record, but up to one slot in four may seem
-    /// plausible in any data.
+    /// Best is where the most slots hold a plausible record, one of medium confidence or more counting eightfold; of as many, where the
+    /// fewest hold something else than zeros; then where no bytes are left over; then the shorter slot. Chance makes no record of medium
+    /// confidence, but up to one slot in four may seem plausible in any data.
     ///
     /// ```
     /// use ikeext_mm_failure::{ErrorCode, FailurePoint, Framing, MmFailure};
@@ -62,22 +64,29 @@ impl Fit {
     fn of(bytes: &[u8], framing: Framing) -> Self {
         let dump = Dump::new(bytes, framing);
         let is_whole = dump.trailing().is_empty();
-        let mut fit = Self { framing, slots: dump.len(), plausible: 0, certain: 0, rival: None, is_whole };
-        for confidence in dump.iter().filter_map(|slot| slot.record.plausibility()) {
-            fit.plausible = fit.plausible.saturating_add(1);
-            fit.certain = fit.certain.saturating_add((confidence >= Confidence::Medium).into());
+        let mut fit = Self { framing, slots: dump.len(), plausible: 0, confident: 0, rival: None, others: 0, is_whole };
+        for record in dump.iter().map(|slot| slot.record) {
+            let count = match record.plausibility() {
+                Some(confidence) => {
+                    fit.confident = fit.confident.saturating_add((confidence >= Confidence::Medium).into());
+                    &mut fit.plausible
+                }
+                None if *record.as_bytes() == [0; RawMmFailure::LEN] => continue,
+                None => &mut fit.others,
+            };
+            *count = count.saturating_add(1);
         }
         fit
     }
 
     fn is_chance(&self) -> bool {
-        self.certain == 0 && self.plausible <= self.slots / 4
+        self.confident == 0 && self.plausible <= self.slots / 4
     }
 
     /// What is greater fits better.
     fn rank(&self) -> (usize, Reverse<usize>, bool) {
-        let speaks_for_it = self.certain.saturating_mul(7).saturating_add(self.plausible);
-        (speaks_for_it, Reverse(self.slots.saturating_sub(self.plausible)), self.is_whole)
+        let speaks_for_it = self.confident.saturating_mul(7).saturating_add(self.plausible);
+        (speaks_for_it, Reverse(self.others), self.is_whole)
     }
 }
 
@@ -116,7 +125,7 @@ mod tests {
         fn two_records_are_enough(framing in named(), failures in prop::collection::vec((strategy::plausible(), any::<[u8; 56]>()), 2..9)) {
             let fit = Framing::detect(&dump(framing, &failures)).unwrap();
             let all = failures.len();
-            prop_assert_eq!(fit, Fit { framing, slots: all, plausible: all, certain: all, rival: None, is_whole: true });
+            prop_assert_eq!(fit, Fit { framing, slots: all, plausible: all, confident: all, rival: None, others: 0, is_whole: true });
         }
 
         #[test]
@@ -151,6 +160,17 @@ mod tests {
         }
     }
 
+    #[test]
+    fn zeros_after_a_record_are_room() {
+        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let page = [failure.encode().as_bytes(), &[0; 4096 - 64][..]].concat();
+        assert_eq!(Framing::detect(&page).map(|fit| (fit.framing, fit.plausible, fit.slots)), None);
+        let certain = MmFailure { mm_id: 1, ..failure }.encode();
+        let page = [certain.as_bytes(), &[0; 4096 - 64][..]].concat();
+        let fit = Framing::detect(&page).unwrap();
+        assert_eq!((fit.framing, fit.plausible, fit.slots, fit.rival), (Framing::PACKED, 1, 64, None));
+    }
+
     /// The framings of a pair share their first record, or none, and have one each besides.
     #[test]
     fn of_pairs_that_fit_equally_the_shorter_or_the_first_is_taken() {
@@ -177,6 +197,6 @@ mod tests {
         let certain =
             MmFailure { failure_point: FailurePoint::ME, mm_id: 1, failure_error_code: ErrorCode(13801), ..failure.decode() };
         let fit = Framing::detect(&[certain.encode().as_bytes(), &[0xA5; 6400][..]].concat()).unwrap();
-        assert_eq!((fit.plausible, fit.certain), (1, 1));
+        assert_eq!((fit.plausible, fit.confident), (1, 1));
     }
 }

@@ -64,6 +64,12 @@ impl<'a> Dump<'a> {
         Self { bytes, framing }
     }
 
+    /// How it is read.
+    #[must_use]
+    pub const fn framing(&self) -> Framing {
+        self.framing
+    }
+
     /// The number of whole slots.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -109,6 +115,22 @@ impl<'a> Dump<'a> {
         let (needed, available) = (self.framing.slot_len(), self.trailing().len());
         let offset = self.bytes.len().saturating_sub(available);
         (available > 0).then_some(Error::new(ErrorKind::Truncated { needed, available }, offset))
+    }
+
+    /// The last slot, where its end is missing but its record is whole; `after` is what there is.
+    ///
+    /// ```
+    /// use ikeext_mm_failure::{Dump, Framing};
+    ///
+    /// let slot = Dump::new(&[0; 150], Framing::SLOT80).truncated_slot().unwrap();
+    /// assert_eq!((slot.index, slot.offset, slot.after.len()), (1, 80, 6));
+    /// ```
+    #[must_use]
+    pub fn truncated_slot(&self) -> Option<Slot<'a>> {
+        let (before, rest) = self.trailing().split_at_checked(self.framing.record_offset())?;
+        let (record, after) = RawMmFailure::parse_prefix(rest).ok()?;
+        let offset = self.bytes.len().saturating_sub(rest.len());
+        Some(Slot { index: self.len(), offset, record, before, after })
     }
 
     fn chunks(&self) -> ChunksExact<'a, u8> {

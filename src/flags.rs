@@ -36,6 +36,12 @@ impl Flags {
         ),
     ];
 
+    /// The flag of a verbatim Windows constant.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::KNOWN.iter().find(|known| known.1 == name).map(|known| known.0)
+    }
+
     /// Whether every bit of `other` is set.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
@@ -109,6 +115,8 @@ mod tests {
         let values =
             [oracle::FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN, oracle::FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE];
         assert!(Flags::KNOWN.iter().map(|known| (known.0.0, known.1)).eq(values.into_iter().zip(names)));
+        assert_eq!(names.map(Flags::from_name), values.map(|value| Some(Flags(value))));
+        assert_eq!(Flags::from_name("BENIGN"), None);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind, Field, MmFailure};
 /// The iterator of [`RawMmFailure::issues`](crate::RawMmFailure::issues) and [`MmFailure::issues`].
 ///
 /// Its length is known: `issues().len() == 0` tells in a few instructions that all is known.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Issues {
     record: MmFailure,
     /// A bit for each issue that is left: failurePoint, the 32 bits of flags, keyingModuleType, mmState, saRole, mmAuthMethod.

@@ -5,7 +5,7 @@
 
 extern crate std;
 use core::ptr;
-use std::vec::Vec;
+use std::{collections::BTreeSet, vec::Vec};
 
 use ikeext_mm_failure::{
     AuthMethod, Carver, CertHash, Confidence, Dump, ErrorCode, ErrorKind, FailurePoint, Field, Flags, Framing, HexDump, Hit,
@@ -55,6 +55,15 @@ pub(crate) fn dump(input: &[u8]) {
         assert_eq!(dump.get(i), slots.get(i).copied());
     }
     assert!(ptr::eq(dump.trailing(), trailing));
+    assert_eq!(dump.framing(), framing);
+    // A slot that is cut behind its record: the same bytes with those that are missing.
+    let missing = framing.slot_len() - trailing.len();
+    let cut = (!trailing.is_empty() && missing <= framing.after_len()).then(|| dump.truncated_slot().unwrap());
+    assert_eq!(dump.truncated_slot(), cut);
+    if let Some(Slot { index, offset, record, before, after }) = cut {
+        assert_eq!((index, offset), (slots.len(), bytes.len() - trailing.len() + before.len()));
+        assert_eq!((before.len(), [before, record.as_bytes(), after].concat()), (framing.record_offset(), trailing.to_vec()));
+    }
     let truncation = dump.truncation().map(|error| (error.kind(), error.offset()));
     let kind = ErrorKind::Truncated { needed: framing.slot_len(), available: trailing.len() };
     assert_eq!(truncation, (!trailing.is_empty()).then_some((kind, bytes.len() - trailing.len())));
@@ -78,6 +87,8 @@ pub(crate) fn dump(input: &[u8]) {
 /// Text that may be a hex dump.
 pub(crate) fn hex_dump(text: &[u8]) {
     let (mut with_ends, mut without, mut bytes, mut start) = (HexDump::new(), HexDump::new(), Vec::new(), 0);
+    // Whether the first line that is not skipped is one of bytes.
+    let mut begins = None;
     for (line, number) in text.split_inclusive(|byte| *byte == b'\n').zip(1..) {
         let other = without.line(line.trim_ascii_end());
         match with_ends.line(line) {
@@ -85,6 +96,7 @@ pub(crate) fn hex_dump(text: &[u8]) {
                 let other = other.unwrap();
                 assert!(read.is_text() == other.is_text() && read.clone().take(MOST).eq(other.take(MOST)));
                 assert!(!read.is_text() || read.clone().next().is_none());
+                begins = begins.or(read.clone().next().map(|_| true));
                 let mut own = read.clone();
                 assert!(own.take_repeats().chain(own).take(MOST).eq(read.clone().take(MOST)));
                 bytes.extend(read.take(MOST));
@@ -93,6 +105,7 @@ pub(crate) fn hex_dump(text: &[u8]) {
                 let ErrorKind::HexDump { line: found, column, .. } = error.kind() else { panic!("{error}") };
                 assert_eq!((found, error.offset()), (number, start + column - 1));
                 assert!(column <= line.len() + 1);
+                begins = begins.or(Some(false));
                 assert_eq!(error.kind(), other.unwrap_err().kind());
             }
         }
@@ -105,7 +118,9 @@ pub(crate) fn hex_dump(text: &[u8]) {
     let (mut plain, mut again) = (HexDump::new(), Vec::new());
     bytes.chunks(16).for_each(|row| again.extend(plain.line(digits(row).as_bytes()).unwrap()));
     assert!(again == bytes);
-    assert!(!HexDump::detect(text) || start > 0);
+    let has_controls = text.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
+    assert!(HexDump::detect(text) || has_controls || begins != Some(true));
+    assert!(!HexDump::detect(text) || !has_controls || text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF"));
     assert_eq!(HexDump::detect(digits(&bytes).as_bytes()), !bytes.is_empty());
 }
 
@@ -119,8 +134,7 @@ pub(crate) fn carve(input: &[u8]) {
         240.. => near_the_end(step),
     };
     let start = if start < 240 { start.into() } else { near_the_end(start) };
-    let (taken, level) =
-        (usize::from(level / 3), [Confidence::Low, Confidence::Medium, Confidence::High][usize::from(level % 3)]);
+    let (taken, level) = (usize::from(level / 3), Confidence::ALL[usize::from(level % 3)]);
     fn carver(image: &[u8], start: usize, step: usize, level: Confidence) -> Carver<'_> {
         Carver::new(image).start(start).step(step).min_confidence(level)
     }
@@ -252,14 +266,37 @@ fn issues_and_plausibility(record: &RawMmFailure) {
     assert!(record.issues().map(|issue| (issue.kind(), issue.offset())).eq(expected.iter().copied()));
     assert!(failure.issues().eq(record.issues()));
 
-    let level = record.plausibility();
-    assert_eq!(level.is_none(), !expected.is_empty() || failure.failure_error_code == ErrorCode(0));
-    if level >= Some(Confidence::Medium) {
-        assert!(failure.failure_point != FailurePoint::NONE && failure.mm_auth_method != AuthMethod::RESERVED);
-        assert!((1..1 << 48).contains(&failure.mm_id));
-    }
-    if level == Some(Confidence::High) {
-        assert!(failure.failure_error_code.name().is_some() && failure.mm_filter_id < 1 << 48);
+    let is_possible = expected.is_empty() && failure.failure_error_code != ErrorCode(0);
+    assert_eq!(record.plausibility(), is_possible.then(|| naive_level(&failure)));
+}
+
+/// The naive twin of the level of a possible record: the sentences of [`Confidence`].
+fn naive_level(failure: &MmFailure) -> Confidence {
+    let code = failure.failure_error_code;
+    let ipsec = |win32: u32| (13000..=13023).contains(&win32) || (13800..=13932).contains(&win32);
+    let facility = |facility: u32| code.0 >> 16 == facility && code.0 & 0xFFFF != 0;
+    let distinctive =
+        code.win32().is_some_and(ipsec) || facility(0x8009) || facility(0x800B) || code.0 >= 256 && code.name().is_some();
+
+    let method = failure.mm_auth_method.name().unwrap();
+    let certificates = ["CERTIFICATE", "SSL", "EAP"].iter().any(|word| method.contains(word));
+    let hash = failure.end_cert_hash.0;
+    let (different, zeros) = (BTreeSet::from(hash).len(), hash.iter().filter(|byte| **byte == 0).count());
+    let could_be_a_hash = different >= 10 && zeros <= 5 && !hash.iter().all(|byte| (0x20..0x7F).contains(byte));
+    let ones = hash.iter().map(|byte| byte.count_ones()).sum::<u32>();
+    let mix = could_be_a_hash && different >= 14 && (52..=108).contains(&ones) && hash.iter().any(|byte| *byte > 0x7F);
+
+    let small = code.0 < 256 && code.name().is_some() && certificates && mix;
+    let medium = failure.failure_point != FailurePoint::NONE
+        && failure.mm_auth_method != AuthMethod::RESERVED
+        && (1..1 << 48).contains(&failure.mm_id)
+        && (hash == [0; 20] || could_be_a_hash)
+        && (distinctive || small);
+    let agrees = distinctive && code.name().is_some() && certificates == (hash != [0; 20]) && failure.mm_filter_id < 1 << 48;
+    match (medium, agrees) {
+        (false, _) => Confidence::Low,
+        (true, false) => Confidence::Medium,
+        (true, true) => Confidence::High,
     }
 }
 

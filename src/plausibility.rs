@@ -22,16 +22,19 @@ pub enum Confidence {
     /// - [`failureErrorCode`](RawMmFailure::failure_error_code) is distinctive: in the `ERROR_IPSEC_*` ranges, as it is or by
     ///   `HRESULT_FROM_WIN32`; or any error of `FACILITY_SSPI` or `FACILITY_CERT`; or any other code from 256 up that has a
     ///   [name](ErrorCode::name). Smaller codes with a name (2, 5, 8, 87, ...) are common in any data. They count where the method uses
-    ///   certificates and the hash has a hash's mix of bits.
+    ///   certificates, as EAP may, and the hash has a hash's mix of bits.
     Medium,
     /// A record whose fields also agree with each other.
     ///
-    /// The error code is distinctive and has a name. There is a hash where the method uses certificates, and none where it does
-    /// not. The filter id too is below 2⁴⁸. (A certificate failure for which no hash was stored is medium.)
+    /// The error code is distinctive and has a name. There is a hash where the method uses certificates, as EAP may, and none where it
+    /// does not. The filter id too is below 2⁴⁸. (A certificate failure for which no hash was stored is medium.)
     High,
 }
 
 impl Confidence {
+    /// All levels, ascending.
+    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+
     /// The word for it: `low`, `medium` or `high`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -40,6 +43,12 @@ impl Confidence {
             Self::Medium => "medium",
             Self::High => "high",
         }
+    }
+
+    /// The level of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
     }
 }
 

@@ -9,14 +9,14 @@ use serde::{
 
 use crate::CertHash;
 
-/// 40 lower-case hex digits.
+/// 40 lower-case hex digits; 20 bytes in a format that people do not read.
 impl Serialize for CertHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
     }
 }
 
-/// 40 hex digits.
+/// 40 hex digits; 20 bytes in a format that people do not read.
 impl<'de> Deserialize<'de> for CertHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Digits;
@@ -29,32 +29,25 @@ impl<'de> Deserialize<'de> for CertHash {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<CertHash, E> {
-                hash(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+                CertHash::from_hex(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
             }
         }
 
-        deserializer.deserialize_str(Digits)
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_str(Digits)
+        } else {
+            Deserialize::deserialize(deserializer).map(Self)
+        }
     }
 }
 
-fn hash(text: &str) -> Option<CertHash> {
-    if text.len() != 40 {
-        return None;
-    }
-    let mut hash = CertHash::default();
-    for (byte, digits) in hash.0.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-        *byte = digits.iter().try_fold(0, |byte: u8, &text| Some(byte << 4 | digit(text)?))?;
-    }
-    Some(hash)
-}
-
-/// A number of 64 bits as decimal text, which survives every reader of JSON. A number is read too.
+/// A number of 64 bits as decimal text, which survives every reader of JSON; a number is read too. In a format that people do not read, the
+/// number.
 pub(crate) mod id {
     use super::*;
 
     pub(crate) fn serialize<S: Serializer>(id: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(id)
+        if serializer.is_human_readable() { serializer.collect_str(id) } else { serializer.serialize_u64(*id) }
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
@@ -71,12 +64,18 @@ pub(crate) mod id {
                 Ok(id)
             }
 
+            fn visit_i64<E: Error>(self, id: i64) -> Result<u64, E> {
+                u64::try_from(id).map_err(|_| E::invalid_value(Unexpected::Signed(id), &self))
+            }
+
             fn visit_str<E: Error>(self, text: &str) -> Result<u64, E> {
-                text.parse().map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+                // Rust's integers may have a sign.
+                let digits = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));
+                digits.and_then(|digits| digits.parse().ok()).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
             }
         }
 
-        deserializer.deserialize_any(Id)
+        if deserializer.is_human_readable() { deserializer.deserialize_any(Id) } else { u64::deserialize(deserializer) }
     }
 }
 
@@ -87,8 +86,9 @@ mod tests {
 
     use proptest::prelude::*;
     use serde_json::{Value, from_value, json, to_value};
+    use serde_test::{Configure, Token, assert_de_tokens, assert_tokens};
 
-    use crate::{Field, MmFailure, RawMmFailure};
+    use crate::{CertHash, ErrorCode, Field, Flags, MmFailure, RawMmFailure};
 
     proptest! {
         #[test]
@@ -113,6 +113,25 @@ mod tests {
         assert!(!tool.is_empty());
     }
 
+    /// As postcard and bincode ask for it: no text. And as TOML, which knows signed integers only.
+    #[test]
+    fn formats_that_people_do_not_read_have_bytes_and_numbers() {
+        let mut failure = MmFailure { failure_error_code: ErrorCode(13801), flags: Flags(2), ..MmFailure::default() };
+        (failure.mm_id, failure.mm_filter_id, failure.end_cert_hash) = (u64::MAX, 7, CertHash([0xA9; 20]));
+        let mut tokens = std::vec![Token::Struct { name: "MmFailure", len: 10 }];
+        for (name, word) in Field::ALL.map(Field::name).into_iter().zip([13801, 0, 2, 0, 0, 0, 0]) {
+            tokens.extend([Token::Str(name), Token::U32(word)]);
+        }
+        tokens.extend([Token::Str("endCertHash"), Token::Tuple { len: 20 }]);
+        tokens.extend([Token::U8(0xA9); 20]);
+        tokens.extend([Token::TupleEnd, Token::Str("mmId"), Token::U64(u64::MAX), Token::Str("mmFilterId"), Token::U64(7)]);
+        tokens.push(Token::StructEnd);
+        assert_tokens(&failure.compact(), &tokens);
+
+        let signed = [Token::Struct { name: "MmFailure", len: 1 }, Token::Str("mmId"), Token::I64(7), Token::StructEnd];
+        assert_de_tokens(&MmFailure { mm_id: 7, ..MmFailure::default() }.readable(), &signed);
+    }
+
     #[test]
     fn what_is_left_out_is_zero_and_what_is_wrong_is_named() {
         assert_eq!(from_value::<MmFailure>(json!({"mmId": 7})).unwrap(), MmFailure { mm_id: 7, ..MmFailure::default() });
@@ -120,6 +139,8 @@ mod tests {
             (json!({"mmState": -1}), "expected u32"),
             (json!({"mmId": "18446744073709551616"}), "expected a number of 64 bits"),
             (json!({"mmFilterId": -1}), "expected a number of 64 bits"),
+            (json!({"mmFilterId": "+1"}), "expected a number of 64 bits"),
+            (json!({"mmFilterId": ""}), "expected a number of 64 bits"),
             (json!({"endCertHash": "0".repeat(39)}), "expected 40 hex digits"),
             (json!({"endCertHash": "é".repeat(20)}), "expected 40 hex digits"),
             (json!({"endCertHash": 7}), "expected 40 hex digits"),

@@ -109,7 +109,7 @@ pub(crate) struct Layout {
 #[derive(Args, Debug)]
 #[command(after_help = EXPLAIN_EXAMPLES)]
 pub(crate) struct Explain {
-    /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant; its end is enough.
+    /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant, or its end from a _ on.
     #[arg(allow_negative_numbers = true)]
     pub(crate) code: String,
 }
@@ -178,7 +178,9 @@ struct Named(Option<Framing>);
 pub(crate) enum Kind {
     /// A hex dump if it looks like one, and says so
     Auto,
+    /// Bytes
     Bin,
+    /// Text, with at most 16 MiB in a line
     Hex,
 }
 
@@ -263,9 +265,8 @@ fn named_framing() -> impl TypedValueParser<Value = Named> {
 }
 
 fn confidence() -> impl TypedValueParser<Value = Confidence> {
-    const LEVELS: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
-    let level = |name: String| LEVELS.into_iter().find(|level| level.name() == name).unwrap_or(Confidence::Medium);
-    PossibleValuesParser::new(LEVELS.map(Confidence::name)).map(level)
+    let level = |name: String| Confidence::from_name(&name).unwrap_or(Confidence::Medium);
+    PossibleValuesParser::new(Confidence::ALL.map(Confidence::name)).map(level)
 }
 
 const AUTO: &str = "auto";

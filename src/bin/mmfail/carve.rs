@@ -28,6 +28,8 @@ pub(crate) fn carve(args: &Carve, Streams { stdin, out, err, terminal }: Streams
     others.extend(args.output.path().map(|path| ("--output", path)));
     let mut printer = Printer::new(&args.output, args.format, terminal).one_by_one();
     to_output(&args.output, &args.source.input, out, |out| {
+        // A file is made whole, also where the reader of the list has seen enough.
+        let out: &mut dyn Write = if args.raw.is_some() { &mut UntilClosed(Some(out)) } else { out };
         to_file(args.raw.as_deref(), args.output.force, &others, &mut io::sink(), |raw| {
             printer.begin(out, &columns(false, true))?;
             let mut count = 0_u64;
@@ -57,12 +59,14 @@ fn search(
     mut each: impl FnMut(&[Place<'_>]) -> Result<(), Stop>,
 ) -> Result<(u64, Status), Stop> {
     let (start, mut left) = (args.source.start, args.source.count.unwrap_or(u64::MAX));
-    let mut opened = Input::open(&args.source.input, stdin)?.of_kind(args.source.kind, err);
+    let mut opened = Input::open(&args.source.input, stdin)?.of_kind_to_search(args.source.kind, err);
     if let Some(beyond) = opened.skip_to_start(start)? {
         say(err, format_args!("{}: {beyond}", opened.name()));
         return Ok((0, Status::BadInput));
     }
     let mut progress = Progress::new(show_progress, start, opened.len());
+    // A pipe may give its next block late or never: what was found before is printed first.
+    let reads_ahead = opened.len().is_some();
     let mut image = Image::new(opened, start);
     let (mut end, mut index, mut status) = (start, 0_u64, Status::Good);
     let mut following = image.read_after(None)?;
@@ -70,7 +74,7 @@ fn search(
         let mut found = Vec::new();
         let next = rayon::in_place_scope(|scope| {
             scope.spawn(|_| found = hits(args, &block));
-            image.read_after(Some(&block))
+            reads_ahead.then(|| image.read_after(Some(&block)))
         });
         for hits in found.iter().flat_map(|hits| hits.chunks(AT_ONCE)) {
             let hits = hits.get(..usize::try_from(left).unwrap_or(usize::MAX)).unwrap_or(hits);
@@ -81,6 +85,10 @@ fn search(
         }
         end = block.end();
         progress.reach(end);
+        let next = match next {
+            None if left > 0 => image.read_after(Some(&block)),
+            next => next.unwrap_or(Ok(None)),
+        };
         for (worse, complaint) in image.complaints() {
             say(&mut progress.beside(err), format_args!("{}: {complaint}", input::name(&args.source.input)));
             status = status.max(worse);
@@ -105,6 +113,32 @@ fn hits<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
         Carver::new(bytes).start(from).step(step).min_confidence(args.min_confidence).collect()
     };
     pieces.into_par_iter().map(in_piece).collect()
+}
+
+/// Writes until nobody reads on.
+struct UntilClosed<'a>(Option<&'a mut dyn Write>);
+
+impl UntilClosed<'_> {
+    fn try_to<T>(&mut self, otherwise: T, act: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+        let Some(out) = &mut self.0 else { return Ok(otherwise) };
+        match act(*out) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.0 = None;
+                Ok(otherwise)
+            }
+            result => result,
+        }
+    }
+}
+
+impl Write for UntilClosed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.try_to(bytes.len(), |out| out.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.try_to((), |out| out.flush())
+    }
 }
 
 /// Positions that one core carves at a time.

@@ -108,13 +108,11 @@ fn integer(fields: &Fields, field: Field, max: u64) -> Result<Option<u64>, Strin
 fn hash(fields: &Fields) -> Result<CertHash, String> {
     let field = Field::EndCertHash;
     let Some(text) = text(fields, field.name())? else { return Ok(CertHash::default()) };
-    const_hex::decode_to_array(text)
-        .map(CertHash)
-        .map_err(|_| format!("{field}: {} is not 40 hex digits", short(format_args!("{text:?}"))))
+    CertHash::from_hex(text).ok_or_else(|| format!("{field}: {} is not 40 hex digits", short(format_args!("{text:?}"))))
 }
 
 fn flags(names: &str) -> Option<Flags> {
-    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | Flags::KNOWN.iter().find(|known| known.1 == name)?.0))
+    names.split('|').try_fold(Flags::default(), |flags, name| Some(flags | Flags::from_name(name)?))
 }
 
 fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {

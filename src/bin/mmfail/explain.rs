@@ -12,7 +12,6 @@ use crate::{
 pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Stop> {
     let name = text.to_uppercase();
     let explanation = code(text)
-        .or_else(|| ErrorCode::from_name(&name))
         .map(of_code)
         .or_else(|| constants(&name))
         .ok_or_else(|| Stop::Usage(format!("'{text}' is neither a 32-bit number nor the name of a constant known here")))?;
@@ -21,8 +20,11 @@ pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Stop> {
 
 /// Decimal, hex after `0x`, or negative: the same 32 bits as a signed number.
 fn code(text: &str) -> Option<ErrorCode> {
-    let signed = || text.parse::<i32>().ok().map(|signed| u32::from_le_bytes(signed.to_le_bytes()));
-    let number = number(text).ok().and_then(|number| u32::try_from(number).ok()).or_else(signed)?;
+    let number = if text.starts_with('-') {
+        u32::from_le_bytes(text.parse::<i32>().ok()?.to_le_bytes())
+    } else {
+        u32::try_from(number(text).ok()?).ok()?
+    };
     Some(ErrorCode(number))
 }
 
@@ -59,25 +61,26 @@ fn family(code: ErrorCode) -> &'static str {
     }
 }
 
-/// The enumerators and flags of that name, or whose names end in it, as tables show them.
+/// The constants of that name, or whose names end in it: so tables show enumerators and flags.
 fn constants(name: &str) -> Option<String> {
+    let is_meant = |full: &str| full.strip_suffix(name).is_some_and(|start| start.is_empty() || start.ends_with('_'));
     macro_rules! of_type {
         ($Type:ident, $field:ident) => {
             $Type::KNOWN.iter().map(|value| (Field::$field, value.name(), value.0, value.description().unwrap_or_default()))
         };
     }
     let flags = Flags::KNOWN.iter().map(|&(flag, name, meaning)| (Field::Flags, Some(name), flag.0, meaning));
-    let text: String = of_type!(FailurePoint, FailurePoint)
+    let codes = ErrorCode::known().filter(|code| code.name().is_some_and(is_meant)).map(of_code);
+    let others = of_type!(FailurePoint, FailurePoint)
         .chain(of_type!(KeyingModuleType, KeyingModuleType))
         .chain(of_type!(MmState, MmState))
         .chain(of_type!(SaRole, SaRole))
         .chain(of_type!(AuthMethod, MmAuthMethod))
         .chain(flags)
         .filter_map(|(field, full, value, meaning)| {
-            let full =
-                full.filter(|full| full.strip_suffix(name).is_some_and(|start| start.is_empty() || start.ends_with('_')))?;
+            let full = full.filter(|full| is_meant(full))?;
             Some(format!("{full}\n  {:<12} {meaning}\n  {:<12} {field}\n  {:<12} {value:#x}\n", "meaning", "field", "value"))
-        })
-        .collect();
+        });
+    let text: String = codes.chain(others).collect();
     (!text.is_empty()).then_some(text)
 }

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use ikeext_mm_failure::HexDump;
+use ikeext_mm_failure::{ErrorKind, HexDump};
 
 use crate::{
     args::Kind,
@@ -74,6 +74,18 @@ impl<'a> Input<'a> {
         }
         let name = self.name.clone();
         Self::new(Source::Hex(Box::new(HexReader::new(BufReader::new(self)))), name)
+    }
+
+    /// The same for a search, which bytes are not to be hidden from: what only begins like a hex dump is searched as it is.
+    pub(crate) fn of_kind_to_search(mut self, kind: Kind, err: &mut dyn Write) -> Self {
+        let start = if kind == Kind::Auto { self.peek(SAMPLE) } else { &[] };
+        let Some(fault) = HexDump::detect(start).then(|| hex_fault(start)).flatten() else { return self.of_kind(kind, err) };
+        let name = self.name();
+        say(
+            err,
+            format_args!("{name}: searched as it is, for it begins like a hex dump, but {fault} (--input hex reads up to there)"),
+        );
+        self
     }
 
     /// What there is to say of the input after it was read, once.
@@ -157,6 +169,13 @@ impl Read for Input<'_> {
             }
         }
     }
+}
+
+/// What is wrong with the first bytes of a hex dump. Its last line may be cut.
+fn hex_fault(start: &[u8]) -> Option<ErrorKind> {
+    let mut dump = HexDump::new();
+    let mut lines = start.split_inclusive(|byte| *byte == b'\n').filter(|line| start.len() < SAMPLE || line.ends_with(b"\n"));
+    lines.find_map(|line| dump.line(line).err()).map(|error| error.kind())
 }
 
 /// Are these the first bytes of a text? Records have control characters.

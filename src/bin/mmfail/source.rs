@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use ikeext_mm_failure::{Dump, Framing, RawMmFailure, Slot};
+use ikeext_mm_failure::{Dump, Framing};
 
 use crate::{
     args::{Slots, Source},
@@ -60,7 +60,7 @@ impl<'a> Records<'a> {
             block.clear();
             let read = self.input.read_more(&mut block, wanted);
             let dump = Dump::new(&block, self.framing);
-            let slots = dump.iter().chain(cut_slot(&dump, self.framing));
+            let slots = dump.iter().chain(dump.truncated_slot());
             let places: Vec<_> = slots.map(|slot| Place::of_slot(slot, self.framing, index, base)).collect();
             let go_on = each(&places, &mut self.progress.beside(err))?;
             read.map_err(|error| self.input.stop(error))?;
@@ -120,14 +120,6 @@ fn detect(input: &mut Input<'_>, err: &mut dyn Write) -> Framing {
             Framing::PACKED
         }
     }
-}
-
-/// The last slot where its end is missing but its record is whole.
-fn cut_slot<'a>(dump: &Dump<'a>, framing: Framing) -> Option<Slot<'a>> {
-    let (before, rest) = dump.trailing().split_at_checked(framing.record_offset())?;
-    let (record, after) = RawMmFailure::parse_prefix(rest).ok()?;
-    let offset = dump.truncation()?.offset().saturating_add(before.len());
-    Some(Slot { index: dump.len(), offset, record, before, after })
 }
 
 /// What helps where slots do not.

@@ -1,5 +1,8 @@
 //! `mmfail carve`.
 
+use core::cell::RefCell;
+use std::rc::Rc;
+
 use ikeext_mm_failure::{Carver, Confidence, RawMmFailure};
 
 use super::*;
@@ -104,14 +107,21 @@ fn raw_and_standard_output_fail_each_by_its_name() {
     let folder = tempfile::tempdir().unwrap();
     let raw = folder.path().join("found.bin");
     let path = raw.to_str().unwrap();
-    for (kind, status, said) in [
-        (io::ErrorKind::BrokenPipe, Status::Good, ""),
-        (io::ErrorKind::StorageFull, Status::System, "mmfail: standard output: no storage space\n"),
+    let mut err = Vec::new();
+    let mut full = Refusing(io::ErrorKind::StorageFull);
+    assert_eq!(run_with(&["carve", "--raw", path], &mut &*image(), &mut full, &mut err), Status::System);
+    assert_eq!((err, raw.exists()), (b"mmfail: standard output: no storage space\n".to_vec(), false));
+    // Who reads the list may have seen enough: the file is made all the same, and without one nothing is left to do.
+    let mut closed = Refusing(io::ErrorKind::BrokenPipe);
+    for (args, said) in [
+        (&["carve"][..], String::new()),
+        (&["carve", "-o", "csv", "--raw", path], format!("mmfail: standard input: 7 records found in {} bytes\n", image().len())),
     ] {
         let mut err = Vec::new();
-        assert_eq!(run_with(&["carve", "--raw", path], &mut &*image(), &mut Refusing(kind), &mut err), status);
-        assert_eq!((String::from_utf8(err).unwrap().as_str(), raw.exists()), (said, false));
+        assert_eq!(run_with(args, &mut &*image(), &mut closed, &mut err), Status::Good);
+        assert_eq!(String::from_utf8(err).unwrap(), said);
     }
+    assert_eq!(fs::read(&raw).unwrap().len(), 7 * 64);
     let (status, _, err) = mmfail(&["carve", "--raw", &format!("{path}/no/folder")], &image(), PIPE);
     assert!(status == Status::System && err.starts_with(&format!("mmfail: {path}/no/folder: ")), "{err}");
 }
@@ -122,6 +132,72 @@ fn what_was_found_before_an_error_is_printed() {
     let status = run_with(&["carve"], &mut Failing(&image()[..BLOCK + 99]), &mut out, &mut err);
     assert_eq!((status, out.split(|byte| *byte == b'\n').count()), (Status::System, 5));
     assert_eq!(err, b"mmfail: standard input: the disk is on fire\n");
+}
+
+/// An output that its input can look at.
+#[derive(Clone, Default)]
+struct Shared(Rc<RefCell<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A pipe that gives a block, and notes how many lines were there when it was asked for more.
+struct Slow<'a> {
+    block: &'a [u8],
+    out: Shared,
+    printed: Option<usize>,
+}
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.block.is_empty() {
+            let lines = self.out.0.borrow().split(|byte| *byte == b'\n').count() - 1;
+            self.printed.get_or_insert(lines);
+        }
+        self.block.read(buffer)
+    }
+}
+
+#[test]
+fn what_is_found_is_printed_before_a_pipe_is_asked_for_more() {
+    let image = image();
+    for (count, printed) in [("9", Some(2)), ("2", None)] {
+        let mut out = Shared::default();
+        let mut pipe = Slow { block: &image[..BLOCK - 1], out: out.clone(), printed: None };
+        // The first block is not full, so the pipe is asked for its end before anything is searched.
+        let args = ["carve", "--input", "bin", "--count", count];
+        assert_eq!(run_with(&args, &mut pipe, &mut out, &mut Vec::new()), Status::Good);
+        assert_eq!(pipe.printed, Some(0));
+
+        let mut out = Shared::default();
+        let mut pipe = Slow { block: &image[..BLOCK], out: out.clone(), printed: None };
+        assert_eq!(run_with(&args, &mut pipe, &mut out, &mut Vec::new()), Status::Good);
+        assert_eq!(pipe.printed, printed.map(|lines| lines + 1));
+    }
+}
+
+#[test]
+fn bytes_that_begin_like_a_hex_dump_are_searched() {
+    let record = &testdata("negotiations.bin")[..64];
+    let text = "00000000  e9 35\n".repeat(5000);
+    for image in [[text.as_bytes(), record].concat(), [b"\xFF\xFEa\0b\0c\0d\0e\0f\0g\0h\0i\0", record].concat()] {
+        let (status, out, err) = mmfail(&["carve"], &image, PIPE);
+        assert_eq!((status, found(&out)), (Status::Good, vec![(image.len() - 64, "high".to_owned())]), "{err}");
+        assert!(err.starts_with("mmfail: standard input: searched as it is, for it begins like a hex dump, but line "), "{err}");
+        assert_eq!(mmfail(&["carve", "--input", "hex"], &image, PIPE).0, Status::BadInput);
+    }
+    // A dump to its end, whose last line the sample cuts.
+    let dump = "e935000001000000".repeat(8) + "\n";
+    let (status, out, err) = mmfail(&["carve", "--count", "1"], dump.repeat(1000).as_bytes(), PIPE);
+    assert_eq!((status, out.as_str()), (Status::Good, ""));
+    assert!(err.contains("read as a hex dump") && err.ends_with("0 records found in 64000 bytes\n"), "{err}");
 }
 
 #[test]
