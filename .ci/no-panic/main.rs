@@ -89,6 +89,7 @@ prove! {
     code_name(code: ErrorCode) -> Option<&'static str> { code.name() }
     code_description(code: ErrorCode) -> Option<&'static str> { code.description() }
     code_from_name(name: &str) -> Option<ErrorCode> { ErrorCode::from_name(name) }
+    code_known() -> usize { ErrorCode::known().map(|code| code.0 as usize).fold(0, usize::wrapping_add) }
     code_win32(code: ErrorCode) -> Option<u32> { code.win32() }
 
     point_parts(value: FailurePoint) -> Names { (value.name(), value.description(), value.is_known()) }
@@ -102,11 +103,13 @@ prove! {
     method_parts(value: AuthMethod) -> Names { (value.name(), value.description(), value.is_known()) }
     method_from_name(name: &str) -> Option<AuthMethod> { AuthMethod::from_name(name) }
 
+    flags_from_name(name: &str) -> Option<Flags> { Flags::from_name(name) }
     flags_contains(flags: Flags, other: Flags) -> bool { flags.contains(other) }
     flags_unknown_bits(flags: Flags) -> u32 { flags.unknown_bits() }
     flags_or(flags: Flags, other: Flags) -> Flags { flags | other }
     flags_names(flags: Flags) -> usize { flags.names().map(str::len).fold(0, usize::wrapping_add) }
 
+    hash_from_hex(digits: &str) -> Option<CertHash> { CertHash::from_hex(digits) }
     hash_is_zero(hash: &CertHash) -> bool { hash.is_zero() }
 
     framing_new(slot_len: usize, record_offset: usize) -> Result<Framing, Error> { Framing::new(slot_len, record_offset) }
@@ -120,6 +123,7 @@ prove! {
     dump_get<'a>(dump: &Dump<'a>, index: usize) -> Option<Slot<'a>> { dump.get(index) }
     dump_records<'a>(dump: &Dump<'a>) -> Option<&'a [RawMmFailure]> { dump.records() }
     dump_trailing<'a>(dump: &Dump<'a>) -> (Bytes<'a>, Option<Error>) { (dump.trailing(), dump.truncation()) }
+    dump_truncated_slot<'a>(dump: &Dump<'a>) -> (Framing, Option<Slot<'a>>) { (dump.framing(), dump.truncated_slot()) }
     slots_calls(bytes: Bytes<'_>, framing: Framing, calls: &[SlotsCall]) -> u64 {
         let (mut slots, mut sum) = (Dump::new(bytes, framing).iter(), 0);
         for call in calls {
@@ -157,4 +161,5 @@ prove! {
         carver.offset()
     }
     confidence_name(confidence: Confidence) -> &'static str { confidence.name() }
+    confidence_from_name(name: &str) -> Option<Confidence> { Confidence::from_name(name) }
 }

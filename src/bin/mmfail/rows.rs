@@ -1,9 +1,13 @@
 //! Rows as text, JSON or CSV, read one by one: a bad one does not end the reading.
 
-use core::iter::{from_fn, once};
+use core::{
+    fmt,
+    iter::{from_fn, once},
+};
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use serde_json::{Deserializer, Map, Value};
+use serde::de::{Deserialize, MapAccess, Visitor};
+use serde_json::{Deserializer, Map, Value, map::Entry};
 
 use crate::{
     input::read_line,
@@ -90,6 +94,42 @@ fn fault(error: &serde_json::Error) -> String {
     short(text.strip_suffix(&place).unwrap_or(&text))
 }
 
+/// An object: its fields, or a name that it has twice: one of the values would be lost.
+struct Object(Result<Fields, String>);
+
+impl Object {
+    fn fields(self) -> Result<Fields, String> {
+        self.0.map_err(|twice| format!("there are two fields {}", short(twice)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ObjectVisitor;
+
+        impl<'de> Visitor<'de> for ObjectVisitor {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Object, M::Error> {
+                let (mut fields, mut twice) = (Fields::new(), None);
+                while let Some((name, value)) = map.next_entry::<String, Value>()? {
+                    match fields.entry(name) {
+                        Entry::Occupied(field) => twice = twice.or(Some(field.key().clone())),
+                        Entry::Vacant(field) => _ = field.insert(value),
+                    }
+                }
+                Ok(Object(twice.map_or(Ok(fields), Err)))
+            }
+        }
+
+        deserializer.deserialize_map(ObjectVisitor)
+    }
+}
+
 /// The objects of one array.
 struct JsonArray<R> {
     input: R,
@@ -109,20 +149,26 @@ impl<R: BufRead> JsonArray<R> {
         }
         match next_byte(&mut self.input)? {
             Some(b']') if is_first => self.end(),
-            Some(b'{' | b'[' | b'"') => {
-                let mut item = self.input.by_ref().take(LONGEST_ROW);
-                match Deserializer::from_reader(&mut item).into_iter().next() {
-                    Some(Ok(Value::Object(fields))) => Ok(Some(Ok(fields))),
-                    Some(Ok(other)) => Ok(Some(Err(format!("{} is no object", short(other))))),
-                    Some(Err(error)) if error.is_io() => Err(error.into()),
-                    Some(Err(_)) if item.limit() == 0 => Ok(self.fault(&too_long())),
-                    Some(Err(error)) => Ok(self.fault(&fault(&error))),
-                    None => Ok(None), // no bytes, but there is one
-                }
-            }
+            Some(b'{') => self.item(Object::fields),
+            Some(b'[' | b'"') => self.item(|other: Value| Err(format!("{} is no object", short(other)))),
             // Where nothing ends a value but what follows it, serde_json would read that too.
             Some(_) => self.word().map(|word| Some(Err(format!("{} is no object", short(word))))),
             None => Ok(self.fault("it has no end")),
+        }
+    }
+
+    /// An item, whose end is its own.
+    fn item<T: for<'de> Deserialize<'de>>(
+        &mut self,
+        fields: impl FnOnce(T) -> Result<Fields, String>,
+    ) -> io::Result<Option<Result<Fields, String>>> {
+        let mut item = self.input.by_ref().take(LONGEST_ROW);
+        match Deserializer::from_reader(&mut item).into_iter().next() {
+            Some(Ok(item)) => Ok(Some(fields(item))),
+            Some(Err(error)) if error.is_io() => Err(error.into()),
+            Some(Err(_)) if item.limit() == 0 => Ok(self.fault(&too_long())),
+            Some(Err(error)) => Ok(self.fault(&fault(&error))),
+            None => Ok(None), // no bytes, but there is one
         }
     }
 
@@ -196,7 +242,7 @@ impl<R: BufRead> JsonLines<R> {
             }
             let line = |number: usize| self.line.saturating_sub(lines).saturating_add(wide(number));
             return Ok(Some(match serde_json::from_slice(text.trim_ascii_end()) {
-                Ok(fields) => (format!("line {}", line(1)), Ok(fields)),
+                Ok(object) => (format!("line {}", line(1)), Object::fields(object)),
                 Err(error) => {
                     let place = format!("line {}, column {}", line(error.line()), error.column());
                     (place, Err(format!("no JSON object: {}", fault(&error))))

@@ -368,6 +368,18 @@ fn a_closed_pipe_is_quiet_and_a_full_disk_is_not() {
     }
 }
 
+/// As a page of memory holds it.
+#[test]
+fn a_record_before_zeros_is_packed() {
+    let page = [&testdata("single.bin")[..64], &[0; 4096 - 64]].concat();
+    let (status, out, err) = mmfail(&["decode"], &page, PIPE);
+    assert_eq!((status, out.lines().count()), (Status::Good, 64));
+    assert_eq!(
+        err,
+        "mmfail: standard input: read as packed: 1 of 64 slots hold a plausible record; mmfail carve finds records wherever they lie\n"
+    );
+}
+
 #[test]
 fn explain_takes_every_form_of_a_code() {
     let explained = |text| {
@@ -390,12 +402,14 @@ fn explain_takes_every_form_of_a_code() {
     let state = "IKEEXT_MM_SA_STATE_FINAL\n  meaning      the second round trip's packet sent\n  field        mmState\n  value        0x3\n";
     assert_eq!(explained("IKEEXT_MM_SA_STATE_FINAL"), state);
     assert_eq!(explained("final"), state);
+    assert_eq!(explained("IKE_TIMED_OUT"), timed_out);
     let none: Vec<_> = explained("NONE").lines().filter(|line| !line.starts_with(' ')).map(str::to_owned).collect();
     assert_eq!(none, ["IPSEC_FAILURE_NONE", "IKEEXT_MM_SA_STATE_NONE"]);
     for known in Flags::KNOWN {
         assert!(explained(known.1).contains(known.2));
     }
-    for text in ["4294967296", "-2147483649", "0x", "0x100000000", "ERROR_IPSEC", "", "INAL", "_FINAL", "IKEEXT_MM_SA_STATE_MAX"]
+    for text in
+        ["4294967296", "-2147483649", "+5", "0x", "0x100000000", "ERROR_IPSEC", "", "INAL", "_FINAL", "IKEEXT_MM_SA_STATE_MAX"]
     {
         let (status, out, err) = mmfail(&["explain", text], b"", PIPE);
         assert_eq!((status, out.as_str()), (Status::Usage, ""));

@@ -124,6 +124,16 @@ fn an_object_of_many_lines_is_one_row() {
 }
 
 #[test]
+fn a_field_given_twice_is_named() {
+    let twice = r#"{"mmId": 1, "mmId": 2, "issues": [{"mmId": 3}]}"#;
+    for (text, place) in [(format!("{{}}\n{twice}\n{{}}\n"), "line 2"), (format!("[{{}}, {twice}, {{}}]"), "record 2")] {
+        let (status, bytes, err) = encoded(&[], text.as_bytes());
+        assert_eq!((status, bytes.len()), (Status::BadInput, 128));
+        assert_eq!(err, format!("mmfail: standard input: {place}: there are two fields mmId\n"));
+    }
+}
+
+#[test]
 fn rows_can_come_in_pieces() {
     for (pieces, len) in [
         (["mmId", ";mmState\n1;2\n"], 64),
