@@ -148,6 +148,11 @@ impl HexDump {
                 if addressed {
                     (read.repeated, read.is_guess, addresses) = self.follow(addresses).map_err(|fault| error((fault, text)))?;
                 }
+                // What `od` writes, which alone has no hex addresses: there `>` begins the text.
+                let text = rest.text().trim_ascii_start();
+                if layout == Layout::Bytes && addresses.first() == Some(&None) && !text.is_empty() && !text.starts_with(b">") {
+                    return Err(error((HexFault::NotHex, text)));
+                }
                 (read.row, read.groups) = (self.row, Some(groups));
                 self.due = addresses.map(|address| Some(address?.wrapping_add(row.len())));
                 (self.layout, self.row, self.open_repeat) = (Some(layout), row, None);

@@ -299,6 +299,7 @@ fn faults_are_named_by_line_and_column() {
         ("0000000   1000   1001", (GroupLength, 1, 11)),
         ("0000000  1000  1001", (GroupLength, 1, 10)),
         ("   1000   1001", (UnknownOrder, 1, 4)),
+        ("0000000 00 00 00 00 00 00 00 00  0 00\n0000010", (NotHex, 1, 34)),
         ("0000000    4241    4443   4645", (NotHex, 1, 24)),
         ("0000,b4,05", (GroupLength, 1, 6)),
         ("e935-0000", (NotHex, 1, 5)),
