@@ -63,7 +63,8 @@ use crate::{Error, ErrorKind};
 ///   may stand alone at the end. Where their first digits leave open whether they are hex, octal or decimal (`xxd -d`), the next address
 ///   tells. Where a `*` comes before it, they may be taken for the first of these: [`HexLine::is_guess`] tells so.
 /// - Groups of a line are equally long, but the last may be shorter. An address may begin with `0x`.
-/// - Without addresses, words cannot be told from bytes: groups of 4, 6, 8 or 16 digits in a line that begins with a space, like those of `od -A n -x`, are an error.
+/// - Without addresses, words cannot be told from bytes: groups of 4, 6, 8 or 16 digits in a line that begins with a space, like those of
+///   `od -A n -x`, are an error.
 /// - Any other line is skipped if its first word does not look like hex, and [`HexLine::is_text`] tells so. Between plain lines it is an
 ///   error, as nothing would show that bytes are missing.
 /// - A prompt (`$ `, `C:\>`, `PS C:\>`, `0:000>`, `user@host:~$`), the heading of `Format-Hex` and a line that begins with `}` are skipped
