@@ -171,6 +171,14 @@ mod tests {
         assert_eq!((fit.framing, fit.plausible, fit.slots, fit.rival), (Framing::PACKED, 1, 64, None));
     }
 
+    #[test]
+    fn what_is_no_zeros_after_a_record_speaks_for_longer_slots() {
+        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let fit = |rest: &[u8]| Framing::detect(&[failure.encode().as_bytes(), rest].concat()).unwrap();
+        assert_eq!(fit(&[0xA5; 240 - 64]).framing, Framing::FAILURE2_X64);
+        assert_eq!(fit(&[0; 240 - 64]).framing, Framing::SLOT80);
+    }
+
     /// The framings of a pair share their first record, or none, and have one each besides.
     #[test]
     fn of_pairs_that_fit_equally_the_shorter_or_the_first_is_taken() {

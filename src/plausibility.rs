@@ -192,6 +192,12 @@ mod tests {
         failure.encode().plausibility()
     }
 
+    #[test]
+    fn names_are_of_one_level_each() {
+        assert_eq!(Confidence::ALL.map(|level| Confidence::from_name(level.name())), Confidence::ALL.map(Some));
+        assert_eq!(Confidence::from_name("Low"), None);
+    }
+
     /// High, and with every field that the levels look at set.
     fn good() -> MmFailure {
         MmFailure {
