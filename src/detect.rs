@@ -66,15 +66,13 @@ impl Fit {
         let is_whole = dump.trailing().is_empty();
         let mut fit = Self { framing, slots: dump.len(), plausible: 0, confident: 0, rival: None, others: 0, is_whole };
         for record in dump.iter().map(|slot| slot.record) {
-            let count = match record.plausibility() {
+            match record.plausibility() {
                 Some(confidence) => {
+                    fit.plausible = fit.plausible.saturating_add(1);
                     fit.confident = fit.confident.saturating_add((confidence >= Confidence::Medium).into());
-                    &mut fit.plausible
                 }
-                None if *record.as_bytes() == [0; RawMmFailure::LEN] => continue,
-                None => &mut fit.others,
-            };
-            *count = count.saturating_add(1);
+                None => fit.others = fit.others.saturating_add((*record.as_bytes() != [0; RawMmFailure::LEN]).into()),
+            }
         }
         fit
     }
@@ -104,6 +102,11 @@ mod tests {
     fn possible() -> impl Strategy<Value = MmFailure> {
         let code = prop_oneof![1..256_u32, 1..=u32::MAX].prop_map(ErrorCode);
         (strategy::plausible(), code).prop_map(|(failure, failure_error_code)| MmFailure { failure_error_code, ..failure })
+    }
+
+    /// Of low confidence, for its mmId is 0.
+    fn low() -> MmFailure {
+        MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() }
     }
 
     fn named() -> impl Strategy<Value = Framing> {
@@ -149,7 +152,7 @@ mod tests {
     /// One record with room after it for the end of any of four slots.
     #[test]
     fn of_framings_that_fit_equally_the_shorter_slot_is_taken() {
-        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let failure = low();
         let slot = [failure.encode().as_bytes(), &[0xA5; 70][..]].concat();
         let guess = |len: usize| Framing::detect(&slot[..len]).map(|fit| (fit.framing, fit.rival));
         assert_eq!(guess(63), None);
@@ -162,7 +165,7 @@ mod tests {
 
     #[test]
     fn zeros_after_a_record_are_room() {
-        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let failure = low();
         let page = [failure.encode().as_bytes(), &[0; 4096 - 64][..]].concat();
         assert_eq!(Framing::detect(&page).map(|fit| (fit.framing, fit.plausible, fit.slots)), None);
         let certain = MmFailure { mm_id: 1, ..failure }.encode();
@@ -173,7 +176,7 @@ mod tests {
 
     #[test]
     fn what_is_no_zeros_after_a_record_speaks_for_longer_slots() {
-        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let failure = low();
         let fit = |rest: &[u8]| Framing::detect(&[failure.encode().as_bytes(), rest].concat()).unwrap();
         assert_eq!(fit(&[0xA5; 240 - 64]).framing, Framing::FAILURE2_X64);
         assert_eq!(fit(&[0; 240 - 64]).framing, Framing::SLOT80);
@@ -182,7 +185,7 @@ mod tests {
     /// The framings of a pair share their first record, or none, and have one each besides.
     #[test]
     fn of_pairs_that_fit_equally_the_shorter_or_the_first_is_taken() {
-        let failure = MmFailure { failure_error_code: ErrorCode(13801), failure_point: FailurePoint::ME, ..MmFailure::default() };
+        let failure = low();
         for (len, offsets, best, rival) in [
             (340, &[0, 96, 224][..], Framing::FAILURE2_X86, Framing::FAILURE1_X64),
             (400, &[0, 80, 256, 336], Framing::SLOT80, Framing::HEAP_X64),

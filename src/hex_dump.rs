@@ -149,7 +149,7 @@ impl HexDump {
                 if addressed {
                     (read.repeated, read.is_guess, addresses) = self.follow(addresses).map_err(|fault| error((fault, text)))?;
                 }
-                // What `od` writes, which alone has no hex addresses: there `>` begins the text.
+                // Only `od` writes other addresses than hex, and begins the text with `>`.
                 let text = rest.text().trim_ascii_start();
                 if layout == Layout::Bytes && addresses.first() == Some(&None) && !text.is_empty() && !text.starts_with(b">") {
                     return Err(error((HexFault::NotHex, text)));

@@ -5,7 +5,7 @@ use nom::{
     branch::alt,
     bytes::complete::{tag, take_till, take_till1, take_while_m_n, take_while1},
     character::complete::{char, one_of, satisfy, space0, space1},
-    combinator::{eof, map, opt, peek, recognize, value},
+    combinator::{eof, map, opt, recognize, value},
     sequence::{preceded, terminated},
 };
 
@@ -113,8 +113,7 @@ pub(super) const fn is_control(byte: &u8) -> bool {
 
 /// The address of a dump's first line and the layout that follows from the line's shape.
 fn first_row(text: &[u8]) -> Parsed<'_, (Layout, Addresses)> {
-    let colon = terminated(tag(":"), peek(tag(" ")));
-    let separator = recognize((alt((colon, space1)), space0));
+    let separator = recognize((alt((tag(": "), space1)), space0));
     let (rest, (digits, separator)) = (address, separator).parse(text)?;
     let (layout, radices): (_, &[u32]) = match (separator, digits.len(), groups_of(rest)) {
         ([b':', ..], 4..=16, _) => (Layout::Colon, &[16, 10]),

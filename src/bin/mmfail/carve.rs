@@ -86,8 +86,9 @@ fn search(
         end = block.end();
         progress.reach(end);
         let next = match next {
+            Some(next) => next,
             None if left > 0 => image.read_after(Some(&block)),
-            next => next.unwrap_or(Ok(None)),
+            None => Ok(None),
         };
         for (worse, complaint) in image.complaints() {
             say(&mut progress.beside(err), format_args!("{}: {complaint}", input::name(&args.source.input)));

@@ -62,30 +62,38 @@ impl<'a> Input<'a> {
     }
 
     /// The bytes of a hex dump, where `kind` says that the input is one, or it looks like one; that is said on `err`.
-    pub(crate) fn of_kind(mut self, kind: Kind, err: &mut dyn Write) -> Self {
-        let is_hex = kind == Kind::Hex || kind == Kind::Auto && HexDump::detect(self.peek(SAMPLE));
-        if is_hex && kind == Kind::Auto {
-            say(err, format_args!("{}: read as a hex dump (--input bin reads the text itself)", self.name));
-        } else if kind == Kind::Auto && is_text(self.peeked.get_ref()) {
-            say(err, format_args!("{}: is text, read as the bytes it is made of (JSON and CSV are for encode)", self.name));
-        }
-        if !is_hex {
-            return self;
-        }
-        let name = self.name.clone();
-        Self::new(Source::Hex(Box::new(HexReader::new(BufReader::new(self)))), name)
+    pub(crate) fn of_kind(self, kind: Kind, err: &mut dyn Write) -> Self {
+        self.of_kind_unless(kind, err, |_| None)
     }
 
     /// The same for a search, which bytes are not to be hidden from: what only begins like a hex dump is searched as it is.
-    pub(crate) fn of_kind_to_search(mut self, kind: Kind, err: &mut dyn Write) -> Self {
-        let start = if kind == Kind::Auto { self.peek(SAMPLE) } else { &[] };
-        let Some(fault) = HexDump::detect(start).then(|| hex_fault(start)).flatten() else { return self.of_kind(kind, err) };
-        let name = self.name();
-        say(
-            err,
-            format_args!("{name}: searched as it is, for it begins like a hex dump, but {fault} (--input hex reads up to there)"),
-        );
-        self
+    pub(crate) fn of_kind_to_search(self, kind: Kind, err: &mut dyn Write) -> Self {
+        self.of_kind_unless(kind, err, hex_fault)
+    }
+
+    /// The same, but not of what looks like a hex dump and has a `fault`.
+    fn of_kind_unless(mut self, kind: Kind, err: &mut dyn Write, fault: fn(&[u8]) -> Option<ErrorKind>) -> Self {
+        let looks_like_hex = kind == Kind::Auto && HexDump::detect(self.peek(SAMPLE));
+        let (name, start) = (self.name.clone(), self.peeked.get_ref());
+        if looks_like_hex {
+            if let Some(fault) = fault(start) {
+                say(
+                    err,
+                    format_args!(
+                        "{name}: searched as it is, for it begins like a hex dump, but {fault} (--input hex reads up to there)"
+                    ),
+                );
+                return self;
+            }
+            say(err, format_args!("{name}: read as a hex dump (--input bin reads the text itself)"));
+        } else if kind == Kind::Auto && is_text(start) {
+            say(err, format_args!("{name}: is text, read as the bytes it is made of (JSON and CSV are for encode)"));
+        }
+        if kind == Kind::Hex || looks_like_hex {
+            Self::new(Source::Hex(Box::new(HexReader::new(BufReader::new(self)))), name)
+        } else {
+            self
+        }
     }
 
     /// What there is to say of the input after it was read, once.
