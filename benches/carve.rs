@@ -18,7 +18,8 @@ use std::{env, fs, io::Read, path::PathBuf};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ikeext_mm_failure::{
-    AuthMethod, Carver, CertHash, Confidence, ErrorCode, FailurePoint, KeyingModuleType, MmFailure, RawMmFailure,
+    AuthMethod, Carver, CertHash, Confidence, ErrorCode, FailurePoint, KeyingModuleType, MmFailure,
+    RawMmFailure,
 };
 use regex::bytes::Regex;
 
@@ -27,13 +28,27 @@ const LEN: usize = 256 << 20;
 /// The loop that anyone would write first.
 fn naive(image: &[u8], step: usize) -> usize {
     let offsets = (0..=image.len() - 64).step_by(step);
-    offsets.filter(|&i| RawMmFailure::parse(&image[i..i + 64]).unwrap().plausibility() >= Some(Confidence::Medium)).count()
+    offsets
+        .filter(|&i| {
+            RawMmFailure::parse(&image[i..i + 64])
+                .unwrap()
+                .plausibility()
+                >= Some(Confidence::Medium)
+        })
+        .count()
 }
 
 /// The constraints of medium confidence that a pattern can say; then as the naive loop.
 fn regex(pattern: &Regex, image: &[u8]) -> usize {
     let starts = pattern.find_iter(image).map(|found| found.start());
-    starts.filter(|&i| RawMmFailure::parse(&image[i..i + 64]).unwrap().plausibility() >= Some(Confidence::Medium)).count()
+    starts
+        .filter(|&i| {
+            RawMmFailure::parse(&image[i..i + 64])
+                .unwrap()
+                .plausibility()
+                >= Some(Confidence::Medium)
+        })
+        .count()
 }
 
 const PATTERN: &str = r"(?s-u).{4}[\x01\x02]\x00{3}[\x00-\x03]\x00{3}[\x00-\x02]\x00{3}[\x00-\x05]\x00{3}[\x00\x01]\x00{3}[\x00-\x0b]\x00{3}.{26}\x00{2}.{8}";
@@ -41,12 +56,18 @@ const PATTERN: &str = r"(?s-u).{4}[\x01\x02]\x00{3}[\x00-\x03]\x00{3}[\x00-\x02]
 /// Libraries and programs of this machine.
 fn binaries() -> Vec<u8> {
     let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
-    let mut folders: Vec<PathBuf> =
-        vec![home.join(".rustup/toolchains"), "/usr/lib".into(), "/usr/bin".into(), "C:\\Windows".into()];
+    let mut folders: Vec<PathBuf> = vec![
+        home.join(".rustup/toolchains"),
+        "/usr/lib".into(),
+        "/usr/bin".into(),
+        "C:\\Windows".into(),
+    ];
     let mut bytes = Vec::new();
     while let Some(entries) = folders.pop().map(fs::read_dir) {
         for entry in entries.into_iter().flatten().flatten() {
-            let Ok(kind) = entry.file_type() else { continue };
+            let Ok(kind) = entry.file_type() else {
+                continue;
+            };
             if kind.is_dir() {
                 folders.push(entry.path());
             }
@@ -54,7 +75,8 @@ fn binaries() -> Vec<u8> {
                 continue;
             }
             let mut file = Vec::new();
-            let read = fs::File::open(entry.path()).and_then(|mut opened| opened.read_to_end(&mut file));
+            let read =
+                fs::File::open(entry.path()).and_then(|mut opened| opened.read_to_end(&mut file));
             if read.is_ok() && (file.starts_with(b"\x7FELF") || file.starts_with(b"MZ")) {
                 bytes.extend(file);
             }
@@ -63,7 +85,11 @@ fn binaries() -> Vec<u8> {
             }
         }
     }
-    panic!("{} MiB of programs found, {} needed", bytes.len() >> 20, LEN >> 20)
+    panic!(
+        "{} MiB of programs found, {} needed",
+        bytes.len() >> 20,
+        LEN >> 20
+    )
 }
 
 fn noise() -> Vec<u8> {
@@ -83,7 +109,9 @@ fn record() -> MmFailure {
         failure_point: FailurePoint::PEER,
         keying_module_type: KeyingModuleType::IKEV2,
         mm_auth_method: AuthMethod::CERTIFICATE,
-        end_cert_hash: CertHash(*b"\x5A\x0D\xC4\x91\x3E\x77\xF2\x08\xB9\x6C\xE1\x25\x9F\x43\xD8\x1A\x86\x70\xAB\xCE"),
+        end_cert_hash: CertHash(
+            *b"\x5A\x0D\xC4\x91\x3E\x77\xF2\x08\xB9\x6C\xE1\x25\x9F\x43\xD8\x1A\x86\x70\xAB\xCE",
+        ),
         mm_id: 0x1234,
         mm_filter_id: 0x1_02AB,
         ..MmFailure::default()
@@ -92,9 +120,18 @@ fn record() -> MmFailure {
 
 /// Records but for the last test: the code has no name.
 fn near_miss() -> MmFailure {
-    let named = MmFailure { failure_error_code: ErrorCode(5), ..record() };
-    let near = MmFailure { failure_error_code: ErrorCode(3), ..record() };
-    assert_eq!((named.encode().plausibility(), near.encode().plausibility()), (Some(Confidence::Medium), Some(Confidence::Low)));
+    let named = MmFailure {
+        failure_error_code: ErrorCode(5),
+        ..record()
+    };
+    let near = MmFailure {
+        failure_error_code: ErrorCode(3),
+        ..record()
+    };
+    assert_eq!(
+        (named.encode().plausibility(), near.encode().plausibility()),
+        (Some(Confidence::Medium), Some(Confidence::Low))
+    );
     near
 }
 
@@ -105,24 +142,40 @@ fn carve(c: &mut Criterion) {
         ("noise", noise),
         ("zeros", || vec![0; LEN]),
         ("records", || record().encode().as_bytes().repeat(LEN / 64)),
-        ("near misses", || near_miss().encode().as_bytes().repeat(LEN / 64)),
+        ("near misses", || {
+            near_miss().encode().as_bytes().repeat(LEN / 64)
+        }),
         ("small numbers", || 1_u32.to_le_bytes().repeat(LEN / 4)), // every enumeration is fine at every fourth byte
     ];
     for (name, make) in images {
         let image = make();
         let mut counts = [0_usize; 256];
-        image.iter().for_each(|&byte| counts[usize::from(byte)] += 1);
-        let (rare, count) = counts.iter().enumerate().min_by_key(|(_, count)| **count).unwrap();
+        image
+            .iter()
+            .for_each(|&byte| counts[usize::from(byte)] += 1);
+        let (rare, count) = counts
+            .iter()
+            .enumerate()
+            .min_by_key(|(_, count)| **count)
+            .unwrap();
         let rare = u8::try_from(rare).unwrap();
         let [every, eighth] = [1, 8].map(|step| naive(&image, step));
 
         let mut group = c.benchmark_group(name);
-        group.sample_size(10).throughput(Throughput::Bytes(image.len() as u64));
+        group
+            .sample_size(10)
+            .throughput(Throughput::Bytes(image.len() as u64));
         let mut bench = |name: &str, expected: usize, count: &dyn Fn(&[u8]) -> usize| {
-            group.bench_function(name, |b| b.iter(|| assert_eq!(count(black_box(&image)), expected)));
+            group.bench_function(name, |b| {
+                b.iter(|| assert_eq!(count(black_box(&image)), expected))
+            });
         };
-        bench("memchr", *count, &|image| memchr::memchr_iter(rare, image).count());
-        bench("carver, step 8", eighth, &|image| Carver::new(image).step(8).count());
+        bench("memchr", *count, &|image| {
+            memchr::memchr_iter(rare, image).count()
+        });
+        bench("carver, step 8", eighth, &|image| {
+            Carver::new(image).step(8).count()
+        });
         bench("carver, step 1", every, &|image| Carver::new(image).count());
         bench("naive, step 8", eighth, &|image| naive(image, 8));
         bench("naive, step 1", every, &|image| naive(image, 1));

@@ -19,8 +19,8 @@ use binrw::BinRead;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use deku::{DekuContainerRead, DekuRead};
 use ikeext_mm_failure::{
-    AuthMethod, CertHash, Dump, ErrorCode, FailurePoint, Flags, Framing, KeyingModuleType, MmFailure, MmState, RawMmFailure,
-    SaRole,
+    AuthMethod, CertHash, Dump, ErrorCode, FailurePoint, Flags, Framing, KeyingModuleType,
+    MmFailure, MmState, RawMmFailure, SaRole,
 };
 use nom::{
     IResult, Parser,
@@ -35,7 +35,9 @@ const RECORDS: usize = 1 << 20;
 fn checksum(words: [u32; 7], hash: &[u8; 20], ids: [u64; 2]) -> u64 {
     let (hash_words, _) = hash.as_chunks::<4>();
     let small = words.iter().fold(0, |sum, word| sum ^ word);
-    let hash = hash_words.iter().fold(0, |sum, word| sum ^ u32::from_le_bytes(*word));
+    let hash = hash_words
+        .iter()
+        .fold(0, |sum, word| sum ^ u32::from_le_bytes(*word));
     u64::from(small ^ hash) ^ ids[0] ^ ids[1]
 }
 
@@ -49,7 +51,11 @@ fn checksum_of(failure: &MmFailure) -> u64 {
         failure.sa_role.0,
         failure.mm_auth_method.0,
     ];
-    checksum(words, &failure.end_cert_hash.0, [failure.mm_id, failure.mm_filter_id])
+    checksum(
+        words,
+        &failure.end_cert_hash.0,
+        [failure.mm_id, failure.mm_filter_id],
+    )
 }
 
 fn getters(record: &RawMmFailure) -> u64 {
@@ -62,7 +68,11 @@ fn getters(record: &RawMmFailure) -> u64 {
         record.sa_role().0,
         record.mm_auth_method().0,
     ];
-    checksum(words, &record.end_cert_hash().0, [record.mm_id(), record.mm_filter_id()])
+    checksum(
+        words,
+        &record.end_cert_hash().0,
+        [record.mm_id(), record.mm_filter_id()],
+    )
 }
 
 /// The rival without a library: one `from_le_bytes` a field.
@@ -101,9 +111,16 @@ struct Deku {
 
 fn field_by_field(input: &[u8]) -> IResult<&[u8], u64> {
     let words = (le_u32, le_u32, le_u32, le_u32, le_u32, le_u32, le_u32);
-    map((words, take(20_usize), le_u64, le_u64), |((a, b, c, d, e, f, g), hash, id, filter): (_, &[u8], _, _)| {
-        checksum([a, b, c, d, e, f, g], hash.try_into().unwrap(), [id, filter])
-    })
+    map(
+        (words, take(20_usize), le_u64, le_u64),
+        |((a, b, c, d, e, f, g), hash, id, filter): (_, &[u8], _, _)| {
+            checksum(
+                [a, b, c, d, e, f, g],
+                hash.try_into().unwrap(),
+                [id, filter],
+            )
+        },
+    )
     .parse_complete(input)
 }
 
@@ -138,26 +155,50 @@ fn dump() -> Vec<u8> {
 
 /// Every word of the dump, combined: what reading the bytes costs at all.
 fn read(bytes: &[u8]) -> u64 {
-    bytes.as_chunks::<8>().0.iter().fold(0, |sum, word| sum ^ u64::from_le_bytes(*word))
+    bytes
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .fold(0, |sum, word| sum ^ u64::from_le_bytes(*word))
 }
 
 fn all_fields(criterion: &mut Criterion) {
     let bytes = dump();
-    let expected = bytes.chunks_exact(64).fold(0, |sum, record| sum ^ checksum_of(&by_hand(record)));
+    let expected = bytes
+        .chunks_exact(64)
+        .fold(0, |sum, record| sum ^ checksum_of(&by_hand(record)));
     let mut group = criterion.benchmark_group("all ten fields");
-    group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(20);
+    group
+        .throughput(Throughput::Bytes(bytes.len() as u64))
+        .sample_size(20);
     let mut bench = |name: &str, read: &dyn Fn(&[u8]) -> u64| {
-        group.bench_function(name, |bencher| bencher.iter(|| assert_eq!(read(black_box(&bytes)), expected)));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| assert_eq!(read(black_box(&bytes)), expected))
+        });
     };
 
-    bench("from_le_bytes by hand", &|bytes| bytes.chunks_exact(64).fold(0, |sum, record| sum ^ checksum_of(&by_hand(record))));
+    bench("from_le_bytes by hand", &|bytes| {
+        bytes
+            .chunks_exact(64)
+            .fold(0, |sum, record| sum ^ checksum_of(&by_hand(record)))
+    });
     bench("parse_slice, getters", &|bytes| {
-        RawMmFailure::parse_slice(bytes).unwrap().iter().fold(0, |sum, record| sum ^ getters(record))
+        RawMmFailure::parse_slice(bytes)
+            .unwrap()
+            .iter()
+            .fold(0, |sum, record| sum ^ getters(record))
     });
     bench("parse_slice, decode", &|bytes| {
-        RawMmFailure::parse_slice(bytes).unwrap().iter().fold(0, |sum, record| sum ^ checksum_of(&record.decode()))
+        RawMmFailure::parse_slice(bytes)
+            .unwrap()
+            .iter()
+            .fold(0, |sum, record| sum ^ checksum_of(&record.decode()))
     });
-    bench("Dump", &|bytes| Dump::new(bytes, Framing::PACKED).iter().fold(0, |sum, slot| sum ^ getters(slot.record)));
+    bench("Dump", &|bytes| {
+        Dump::new(bytes, Framing::PACKED)
+            .iter()
+            .fold(0, |sum, slot| sum ^ getters(slot.record))
+    });
     bench("binrw", &|bytes| {
         let mut cursor = Cursor::new(bytes);
         (0..RECORDS).fold(0, |sum, _| {
@@ -171,7 +212,11 @@ fn all_fields(criterion: &mut Criterion) {
             sum ^ checksum(record.words, &record.hash, record.ids)
         })
     });
-    bench("nom, field by field", &|bytes| iterator(bytes, field_by_field).by_ref().fold(0, |sum, record| sum ^ record));
+    bench("nom, field by field", &|bytes| {
+        iterator(bytes, field_by_field)
+            .by_ref()
+            .fold(0, |sum, record| sum ^ record)
+    });
     group.bench_function("the limit: reading the bytes", |bencher| {
         let expected = read(&bytes);
         bencher.iter(|| assert_eq!(read(black_box(&bytes)), expected));
@@ -182,17 +227,30 @@ fn all_fields(criterion: &mut Criterion) {
 fn count_issues(criterion: &mut Criterion) {
     let bytes = dump();
     let mut group = criterion.benchmark_group("records with issues");
-    group.throughput(Throughput::Bytes(bytes.len() as u64)).sample_size(20);
+    group
+        .throughput(Throughput::Bytes(bytes.len() as u64))
+        .sample_size(20);
     group.bench_function("parse_slice, issues", |bencher| {
         bencher.iter(|| {
             let records = RawMmFailure::parse_slice(black_box(&bytes)).unwrap();
-            assert_eq!(records.iter().filter(|record| record.issues().next().is_some()).count(), RECORDS / 64);
+            assert_eq!(
+                records
+                    .iter()
+                    .filter(|record| record.issues().next().is_some())
+                    .count(),
+                RECORDS / 64
+            );
         });
     });
     group.bench_function("Dump, issues", |bencher| {
         bencher.iter(|| {
             let dump = Dump::new(black_box(&bytes), Framing::PACKED);
-            assert_eq!(dump.iter().filter(|slot| slot.record.issues().len() > 0).count(), RECORDS / 64);
+            assert_eq!(
+                dump.iter()
+                    .filter(|slot| slot.record.issues().len() > 0)
+                    .count(),
+                RECORDS / 64
+            );
         });
     });
     group.bench_function("the limit: reading the bytes", |bencher| {

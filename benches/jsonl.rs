@@ -11,9 +11,6 @@
     reason = "no part of the crate: a bench that panics has failed, and it needs no old compiler"
 )]
 
-#[path = "../src/bin/mmfail/plain_row.rs"]
-mod plain_row;
-
 use std::{
     fs::File,
     io::{BufRead, BufReader, BufWriter, Read, Write},
@@ -23,17 +20,24 @@ use std::{
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ikeext_mm_failure::RawMmFailure;
-use plain_row::PlainRow;
+use ikeext_mm_failure::testing::plain_row::PlainRow;
 
 const LEN: u64 = 256 << 20;
 
 /// What anyone would write: block by block, each record by serde.
 fn plain(input: &Path, out: impl Write) -> usize {
-    let (input, mut out) = (File::open(input).unwrap(), BufWriter::with_capacity(1 << 16, out));
+    let (input, mut out) = (
+        File::open(input).unwrap(),
+        BufWriter::with_capacity(1 << 16, out),
+    );
     let (mut block, mut count) = (Vec::new(), 0);
     while (&input).take(1 << 20).read_to_end(&mut block).unwrap() > 0 {
         for record in RawMmFailure::parse_slice(&block).unwrap() {
-            serde_json::to_writer(&mut out, &PlainRow::new(count as u64, count as u64 * 64, record)).unwrap();
+            serde_json::to_writer(
+                &mut out,
+                &PlainRow::new(count as u64, count as u64 * 64, record),
+            )
+            .unwrap();
             out.write_all(b"\n").unwrap();
             count += 1;
         }
@@ -44,8 +48,12 @@ fn plain(input: &Path, out: impl Write) -> usize {
 }
 
 fn tool(mut command: Command, input: &Path, out: Stdio) {
-    let status =
-        command.args(["decode", "--framing", "packed", "-o", "jsonl"]).arg(input).stdout(out).stderr(Stdio::null()).status();
+    let status = command
+        .args(["decode", "--framing", "packed", "-o", "jsonl"])
+        .arg(input)
+        .stdout(out)
+        .stderr(Stdio::null())
+        .status();
     assert!(status.unwrap().success());
 }
 
@@ -65,35 +73,58 @@ fn write_dump(path: &Path) {
 fn jsonl(c: &mut Criterion) {
     let mmfail = env!("CARGO_BIN_EXE_mmfail");
     let folder = tempfile::tempdir().unwrap();
-    let [input, theirs, ours] = ["dump.bin", "plain.jsonl", "tool.jsonl"].map(|name| folder.path().join(name));
+    let [input, theirs, ours] =
+        ["dump.bin", "plain.jsonl", "tool.jsonl"].map(|name| folder.path().join(name));
     write_dump(&input);
     let count = plain(&input, File::create(&theirs).unwrap());
     assert_eq!(count as u64, LEN / 64);
-    tool(Command::new(mmfail), &input, File::create(&ours).unwrap().into());
-    let lines = |path: &PathBuf| BufReader::with_capacity(1 << 16, File::open(path).unwrap()).split(b'\n');
+    tool(
+        Command::new(mmfail),
+        &input,
+        File::create(&ours).unwrap().into(),
+    );
+    let lines =
+        |path: &PathBuf| BufReader::with_capacity(1 << 16, File::open(path).unwrap()).split(b'\n');
     let mut compared = 0;
     for (theirs, ours) in lines(&theirs).zip(lines(&ours)) {
         assert_eq!(theirs.unwrap(), ours.unwrap());
         compared += 1;
     }
-    assert_eq!((compared, theirs.metadata().unwrap().len()), (count, ours.metadata().unwrap().len()));
+    assert_eq!(
+        (compared, theirs.metadata().unwrap().len()),
+        (count, ours.metadata().unwrap().len())
+    );
 
     let mut group = c.benchmark_group("256 MiB to JSON lines");
     group.sample_size(10).throughput(Throughput::Bytes(LEN));
-    group.bench_function("serde_json, derived", |b| b.iter(|| assert_eq!(plain(&input, nowhere()), count)));
-    if Command::new("taskset").arg("-V").stdout(Stdio::null()).status().is_ok() {
+    group.bench_function("serde_json, derived", |b| {
+        b.iter(|| assert_eq!(plain(&input, nowhere()), count))
+    });
+    if Command::new("taskset")
+        .arg("-V")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok()
+    {
         let on_one = || {
             let mut command = Command::new("taskset");
             command.args(["-c", "0", mmfail]);
             command
         };
-        group.bench_function("mmfail on one processor", |b| b.iter(|| tool(on_one(), &input, nowhere().into())));
+        group.bench_function("mmfail on one processor", |b| {
+            b.iter(|| tool(on_one(), &input, nowhere().into()))
+        });
     }
-    group.bench_function("mmfail on all processors", |b| b.iter(|| tool(Command::new(mmfail), &input, nowhere().into())));
+    group.bench_function("mmfail on all processors", |b| {
+        b.iter(|| tool(Command::new(mmfail), &input, nowhere().into()))
+    });
 }
 
 fn nowhere() -> File {
-    File::options().write(true).open(if cfg!(windows) { "NUL" } else { "/dev/null" }).unwrap()
+    File::options()
+        .write(true)
+        .open(if cfg!(windows) { "NUL" } else { "/dev/null" })
+        .unwrap()
 }
 
 criterion_group!(benches, jsonl);

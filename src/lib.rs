@@ -1,7 +1,72 @@
-#![doc = include_str!("../README.md")]
+//! Decodes, encodes and finds `FWPM_NET_EVENT_IKEEXT_MM_FAILURE0`, the 64-byte structure in which the
+//! Windows Filtering Platform reports a failed IKE or AuthIP main-mode negotiation.
+//!
+//! A record holds the error code, which side failed, the keying module, how far the negotiation had
+//! come, the role of the reporting machine, the authentication method, the SHA-1 thumbprint of the end
+//! certificate, and two ids. It holds no time and no addresses: those are in what surrounds it.
+//!
+//! # Reading a record
+//!
+//! [`RawMmFailure`] is a view of 64 bytes. [`decode`](RawMmFailure::decode) reads it into
+//! [`MmFailure`], a struct of ten public fields, and [`encode`](MmFailure::encode) writes the bytes
+//! back. Any 64 bytes decode, and they encode back to the same bytes. A wrong length is the only error.
+//!
+//! ```
+//! use ikeext_mm_failure::{FailurePoint, RawMmFailure};
+//!
+//! # let bytes = &std::fs::read("testdata/single.bin").unwrap();
+//! let failure = RawMmFailure::parse(bytes)?.decode();
+//! assert_eq!(failure.failure_error_code.name(), Some("ERROR_IPSEC_IKE_AUTH_FAIL"));
+//! assert_eq!(failure.failure_point, FailurePoint::PEER);
+//! # Ok::<(), ikeext_mm_failure::Error>(())
+//! ```
+//!
+//! # Reading many records
+//!
+//! | the bytes are | use |
+//! |---|---|
+//! | an array of records | [`RawMmFailure::parse_slice`] |
+//! | records in longer slots, such as `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2` | [`Dump`] with a [`Framing`] |
+//! | slots of an unknown length | [`Framing::detect`], then [`Dump`] |
+//! | a memory image, a disk, a trace: anything | [`Carver`] |
+//! | a part of a format of your own | the [nom](https://docs.rs/nom/8) parsers in [`parser`] |
+//!
+//! # Values without a name
+//!
+//! New versions of Windows add values, and damaged input holds any. The enumerations
+//! ([`FailurePoint`], [`KeyingModuleType`], [`MmState`], [`SaRole`], [`AuthMethod`]), [`Flags`] and
+//! [`ErrorCode`] are therefore open: every 32-bit value can be represented, and the known ones have
+//! names. Three types tell what can be wrong:
+//!
+//! - [`Error`] stops parsing. It has a kind and an offset.
+//! - [`Issue`] is a value that Windows' headers do not name. [`RawMmFailure::issues`] lists them.
+//! - [`Confidence`] is how likely it is that 64 bytes are a record at all. [`RawMmFailure::plausibility`]
+//!   and [`Carver`] return it.
+//!
+//! # Guarantees and costs
+//!
+//! The library is `no_std`. It does not allocate, it contains no `unsafe` code, and its functions do
+//! not panic. (`.ci/no-panic` in the repository proves this for the compiled code of all functions
+//! except those that format text.) It needs `zerocopy` and `nom`.
+//!
+//! # Features
+//!
+//! No feature is enabled by default.
+//!
+//! | feature | effect | needs |
+//! |---|---|---|
+//! | `simd` | [`Carver`] chooses its instruction set at run time | std |
+//! | `serde` | [`MmFailure`] implements `Serialize` and `Deserialize` with the names and types of the tool's JSON | serde |
+//! | `arbitrary` | [`MmFailure`] implements `Arbitrary`, for fuzzers | std |
+//! | `cli` | builds the tool `mmfail` | std |
+//! | `testing` | compiles the oracles of this crate's own tests and fuzz targets; not part of the API | std |
+//!
+//! The traits of zerocopy, serde and arbitrary and the error trait of nom are part of the API: a new
+//! major version of one of them is a new major version of this crate.
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    test,
+    any(test, feature = "testing"),
     allow(
         clippy::arithmetic_side_effects,
         clippy::as_conversions,
@@ -9,50 +74,28 @@
         clippy::indexing_slicing,
         clippy::panic,
         clippy::unwrap_used,
-        reason = "a test that panics has failed, as it should"
+        reason = "a test fails by panicking"
     )
 )]
 
-#[cfg(any(test, feature = "arbitrary"))]
-mod arbitrary;
-mod carver;
-mod cert_hash;
-mod detect;
+#[cfg(any(test, feature = "cli", feature = "testing"))]
+#[macro_use]
+extern crate std;
+
+mod carve;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod dump;
-mod error;
-mod error_code;
-#[cfg(test)]
-mod exhaustive;
-mod field;
-mod flags;
-mod framing;
-mod hex_dump;
-mod issues;
-mod mm_failure;
-#[cfg(test)]
-mod oracles;
 pub mod parser;
-mod plausibility;
-mod raw;
-#[cfg(feature = "serde")]
-mod serde;
-mod values;
+mod record;
+#[cfg(any(test, feature = "testing"))]
+#[doc(hidden)]
+pub mod testing;
 
-#[cfg(test)]
-extern crate self as ikeext_mm_failure; // `oracles` is compiled elsewhere too, and names the crate as its users do
-
-pub use carver::{Carver, Hit};
-pub use cert_hash::CertHash;
-pub use detect::Fit;
-pub use dump::{Dump, Slot, Slots};
-pub use error::{Error, ErrorKind};
-pub use error_code::ErrorCode;
-pub use field::Field;
-pub use flags::Flags;
-pub use framing::Framing;
-pub use hex_dump::{HexDump, HexFault, HexLine};
-pub use issues::Issues;
-pub use mm_failure::MmFailure;
-pub use plausibility::Confidence;
-pub use raw::RawMmFailure;
-pub use values::{AuthMethod, FailurePoint, KeyingModuleType, MmState, SaRole};
+pub use carve::{Carver, Confidence, Hit};
+pub use dump::{Dump, Fit, Framing, Slot, Slots};
+pub use record::{
+    AuthMethod, CertHash, Error, ErrorCode, ErrorKind, FailurePoint, Field, Flags, Issue, Issues,
+    KeyingModuleType, MmFailure, MmState, RawMmFailure, SaRole,
+};

@@ -1,11 +1,14 @@
-//! [nom] 8 parsers, for a grammar of your own around the records.
+//! [nom](https://docs.rs/nom/8) 8 parsers, for use in a grammar of your own.
 //!
-//! All are `complete` parsers, generic over the error type of your grammar: where bytes are missing they fail with [`ErrorKind::Eof`].
-//! A container with a count before its records, for example:
+//! All are `complete` parsers and generic over the error type of the grammar. If bytes are missing,
+//! they fail with [`ErrorKind::Eof`]. This example parses a container with a count before its records:
 //!
 //! ```
 //! use ikeext_mm_failure::{RawMmFailure, parser};
-//! use nom::{IResult, Parser, bytes::complete::take, combinator::map, error::Error, multi::length_value, number::complete::le_u16};
+//! use nom::{
+//!     IResult, Parser, bytes::complete::take, combinator::map, error::Error,
+//!     number::complete::le_u16,
+//! };
 //!
 //! fn container(input: &[u8]) -> IResult<&[u8], &[RawMmFailure], Error<&[u8]>> {
 //!     let byte_len = map(le_u16, |count| usize::from(count) * RawMmFailure::LEN);
@@ -20,38 +23,40 @@
 //! ```
 
 use nom::{
-    Err, IResult, Parser,
+    Err, IResult,
     error::{ErrorKind, ParseError},
 };
 use zerocopy::FromBytes;
 
-use crate::{Framing, RawMmFailure};
+use crate::{dump::Framing, record::RawMmFailure};
 
-/// One record: 64 bytes, viewed without a copy.
+/// Parses one record: 64 bytes, viewed without a copy.
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Eof`] at the input's start where fewer than 64 bytes are left.
-pub fn record<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], &'a RawMmFailure, E> {
-    match RawMmFailure::parse_prefix(input) {
-        Ok((record, rest)) => Ok((rest, record)),
-        Err(_) => Err(Err::Error(E::from_error_kind(input, ErrorKind::Eof))),
-    }
+/// [`ErrorKind::Eof`] at the start of the input if fewer than 64 bytes are left.
+pub fn record<'a, E: ParseError<&'a [u8]>>(
+    input: &'a [u8],
+) -> IResult<&'a [u8], &'a RawMmFailure, E> {
+    let (record, rest) = RawMmFailure::parse_prefix(input).map_err(|_| eof(input))?;
+    Ok((rest, record))
 }
 
-/// As many records as there are whole ones, one after the other, viewed without a copy; the rest is shorter than a record.
+/// Parses as many records as there are, viewed without a copy. Fewer than 64 bytes are left.
 ///
 /// # Errors
 ///
-/// None in fact, as no record is a run of no records: [`ErrorKind::Eof`] stands in the code where the compiler cannot know that.
-pub fn records<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], &'a [RawMmFailure], E> {
-    match <[RawMmFailure]>::ref_from_prefix_with_elems(input, input.len() / RawMmFailure::LEN) {
-        Ok((records, rest)) => Ok((rest, records)),
-        Err(_) => Err(Err::Error(E::from_error_kind(input, ErrorKind::Eof))),
-    }
+/// None: no record at all is a run of length 0. The error type is that of the grammar.
+pub fn records<'a, E: ParseError<&'a [u8]>>(
+    input: &'a [u8],
+) -> IResult<&'a [u8], &'a [RawMmFailure], E> {
+    let count = input.len() / RawMmFailure::LEN;
+    let (records, rest) =
+        <[RawMmFailure]>::ref_from_prefix_with_elems(input, count).map_err(|_| eof(input))?;
+    Ok((rest, records))
 }
 
-/// One slot of a dump: the bytes before the record, the record, the bytes after it.
+/// Parses one slot of a dump: the bytes before the record, the record, and the bytes after it.
 ///
 /// ```
 /// use ikeext_mm_failure::{Framing, parser};
@@ -63,20 +68,21 @@ pub fn records<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8]
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Eof`] where the input ends before the slot does.
-#[expect(clippy::type_complexity, reason = "a parser of nom, spelled out")]
+/// [`ErrorKind::Eof`] at the start of the input if it ends before the slot does.
+#[expect(clippy::type_complexity, reason = "the signature of a nom parser")]
 pub fn slot<'a, E: ParseError<&'a [u8]>>(
     framing: Framing,
 ) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], (&'a [u8], &'a RawMmFailure, &'a [u8]), E> {
-    move |input| (take(framing.record_offset()), record, take(framing.after_len())).parse(input)
+    move |input| {
+        let (slot, rest) = input
+            .split_at_checked(framing.slot_len())
+            .ok_or_else(|| eof(input))?;
+        Ok((rest, framing.split(slot).ok_or_else(|| eof(input))?))
+    }
 }
 
-/// nom's `take`, in a form whose bounds the optimizer understands: so that no panic is left.
-fn take<'a, E: ParseError<&'a [u8]>>(len: usize) -> impl Fn(&'a [u8]) -> IResult<&'a [u8], &'a [u8], E> {
-    move |input| match input.split_at_checked(len) {
-        Some((taken, rest)) => Ok((rest, taken)),
-        None => Err(Err::Error(E::from_error_kind(input, ErrorKind::Eof))),
-    }
+fn eof<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> Err<E> {
+    Err::Error(E::from_error_kind(input, ErrorKind::Eof))
 }
 
 #[cfg(test)]
@@ -93,9 +99,15 @@ mod tests {
             let input = &bytes[..len];
             match record::<Error<&[u8]>>(input) {
                 Ok((rest, _)) => assert_eq!((rest.len(), len >= 64), (len.wrapping_sub(64), true)),
-                Err(error) => assert_eq!((error, len < 64), (Err::Error(Error::new(input, ErrorKind::Eof)), true)),
+                Err(error) => assert_eq!(
+                    (error, len < 64),
+                    (Err::Error(Error::new(input, ErrorKind::Eof)), true)
+                ),
             }
-            assert!(matches!(slot::<Error<&[u8]>>(framing)(input), Err(Err::Error(Error { code: ErrorKind::Eof, .. }))));
+            assert_eq!(
+                slot::<Error<&[u8]>>(framing)(input),
+                Err(Err::Error(Error::new(input, ErrorKind::Eof)))
+            );
             let (rest, run) = records::<Error<&[u8]>>(input).unwrap();
             assert_eq!((rest.len(), run.len()), (len % 64, len / 64));
         }

@@ -1,0 +1,10 @@
+//! Carving: records at any offset, and how likely it is that bytes are a record.
+
+mod carver;
+mod confidence;
+mod scan;
+
+pub use carver::{Carver, Hit};
+pub use confidence::Confidence;
+#[cfg(test)]
+pub(crate) use confidence::TESTS;

@@ -1,0 +1,155 @@
+//! Finds candidates: offsets at which nothing in the record is impossible.
+//!
+//! A kernel tests 64 positions at a time; [`kernel`] says how. [`bytes`] has the tests for every
+//! offset, [`words`] those for every eighth.
+
+mod bytes;
+mod kernel;
+mod words;
+
+use self::{
+    bytes::Bytes,
+    kernel::{Kernel, POSITIONS},
+    words::Words,
+};
+use super::confidence::Confidence;
+use crate::record::RawMmFailure;
+
+/// 64 positions, 1 or 8 bytes apart, with one bit for each candidate.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Block {
+    offset: usize,
+    stride: usize,
+    candidates: u64,
+}
+
+impl Block {
+    pub(super) const EMPTY: Self = Self {
+        offset: 0,
+        stride: 1,
+        candidates: 0,
+    };
+
+    /// Takes the first candidate.
+    pub(super) fn pop(&mut self) -> Option<usize> {
+        if self.candidates == 0 {
+            return None;
+        }
+        #[expect(clippy::as_conversions, reason = "63 at most")]
+        let position = self.candidates.trailing_zeros() as usize;
+        self.candidates &= self.candidates.wrapping_sub(1);
+        // Positions lie in the image, so their offsets fit.
+        Some(self.offset.wrapping_add(position.wrapping_mul(self.stride)))
+    }
+
+    /// Bytes from one position to the next.
+    pub(super) const fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// The offset after the last position.
+    pub(super) const fn end(&self) -> usize {
+        self.offset
+            .saturating_add(self.stride.saturating_mul(POSITIONS))
+    }
+}
+
+/// The first block at or after `from` that has candidates.
+pub(super) fn next_block(
+    image: &[u8],
+    from: usize,
+    step: usize,
+    min_confidence: Confidence,
+) -> Option<Block> {
+    match (step % Words::STRIDE, min_confidence) {
+        (0, Confidence::Low) => dispatch::<Words, true>(image, from),
+        (0, _) => dispatch::<Words, false>(image, from),
+        (_, Confidence::Low) => dispatch::<Bytes, true>(image, from),
+        (_, _) => dispatch::<Bytes, false>(image, from),
+    }
+}
+
+#[cfg(not(feature = "simd"))]
+fn dispatch<K: Kernel, const ANY_POINT: bool>(image: &[u8], from: usize) -> Option<Block> {
+    scan::<K, ANY_POINT>(image, from)
+}
+
+/// Scans with the best instruction set of this processor.
+#[cfg(feature = "simd")]
+fn dispatch<K: Kernel, const ANY_POINT: bool>(image: &[u8], from: usize) -> Option<Block> {
+    struct Scan<'a, K, const ANY_POINT: bool>(&'a [u8], usize, core::marker::PhantomData<K>);
+
+    impl<K: Kernel, const ANY_POINT: bool> pulp::NullaryFnOnce for Scan<'_, K, ANY_POINT> {
+        type Output = Option<Block>;
+
+        #[inline(always)]
+        fn call(self) -> Option<Block> {
+            scan::<K, ANY_POINT>(self.0, self.1)
+        }
+    }
+
+    pulp::Arch::new().dispatch(Scan::<K, ANY_POINT>(image, from, core::marker::PhantomData))
+}
+
+/// Inlined with everything that it calls, because an instruction set applies to a whole function.
+#[inline(always)]
+fn scan<K: Kernel, const ANY_POINT: bool>(image: &[u8], mut from: usize) -> Option<Block> {
+    let len = K::STRIDE.wrapping_mul(POSITIONS);
+    // Records are often close together, so the first block is tested by itself.
+    if let Some(candidates) = K::candidates::<ANY_POINT>(image.get(from..)?) {
+        if candidates != 0 {
+            return Some(Block {
+                offset: from,
+                stride: K::STRIDE,
+                candidates,
+            });
+        }
+        from = from.wrapping_add(len);
+    }
+    while let Some(any) = K::any::<ANY_POINT>(image.get(from..)?) {
+        for _ in 0..K::GROUP {
+            if any {
+                let candidates = K::candidates::<ANY_POINT>(image.get(from..)?)?;
+                if candidates != 0 {
+                    return Some(Block {
+                        offset: from,
+                        stride: K::STRIDE,
+                        candidates,
+                    });
+                }
+            }
+            from = from.wrapping_add(len);
+        }
+    }
+    scan_rest::<K, ANY_POINT>(image, from)
+}
+
+/// Scans the end of the image, where no whole group is left, block by block. Missing bytes are zero.
+#[inline(always)]
+fn scan_rest<K: Kernel, const ANY_POINT: bool>(image: &[u8], mut from: usize) -> Option<Block> {
+    loop {
+        let rest = image.get(from..)?;
+        let room = rest
+            .len()
+            .checked_sub(RawMmFailure::LEN - 1)?
+            .div_ceil(K::STRIDE);
+        let padded = &mut [0; MAX_WINDOW];
+        padded
+            .iter_mut()
+            .zip(rest)
+            .for_each(|(to, byte)| *to = *byte);
+        let beyond = u32::try_from(room).map_or(0, |room| u64::MAX.checked_shl(room).unwrap_or(0));
+        let candidates = K::candidates::<ANY_POINT>(padded)? & !beyond;
+        if candidates != 0 {
+            return Some(Block {
+                offset: from,
+                stride: K::STRIDE,
+                candidates,
+            });
+        }
+        from = from.wrapping_add(K::STRIDE.wrapping_mul(POSITIONS));
+    }
+}
+
+/// The greatest number of bytes that the records of a block span.
+const MAX_WINDOW: usize = POSITIONS * Words::STRIDE + RawMmFailure::LEN;

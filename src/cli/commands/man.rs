@@ -1,0 +1,32 @@
+//! `mmfail man` and `mmfail completions`: what shells and manuals know of the command line.
+
+use std::io::{self, Write};
+use std::prelude::rust_2024::*;
+
+use clap::CommandFactory;
+
+use crate::cli::args::{Cli, Completions, Man};
+use crate::cli::status::{Status, Stop};
+
+pub(crate) fn man(args: &Man, out: &mut dyn Write) -> Result<Status, Stop> {
+    let mut tool = Cli::command();
+    tool.build();
+    let page = match &args.command {
+        None => clap_mangen::Man::new(tool),
+        Some(name) => tool
+            .find_subcommand(name)
+            .map(|command| clap_mangen::Man::new(command.clone()).title(format!("mmfail-{name}")))
+            .ok_or_else(|| Stop::Usage(format!("'{name}' is no command of mmfail")))?,
+    };
+    written(page.render(&mut &mut *out))
+}
+
+pub(crate) fn completions(args: &Completions, out: &mut dyn Write) -> Result<Status, Stop> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "mmfail", &mut script);
+    written(out.write_all(&script))
+}
+
+fn written(result: io::Result<()>) -> Result<Status, Stop> {
+    result.map(|()| Status::Good).map_err(Stop::Output)
+}

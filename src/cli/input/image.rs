@@ -1,0 +1,301 @@
+//! An image to carve, in blocks that overlap by 63 bytes.
+
+use std::{format, io, prelude::rust_2024::*};
+
+use super::{
+    hex::{MOST_REPEATED, Repeat},
+    runs::Runs,
+};
+use crate::{
+    cli::{
+        output::row::wide,
+        status::{Status, Stop},
+    },
+    record::RawMmFailure,
+};
+
+/// The blocks of an input. Parts that cannot be read are skipped.
+pub(crate) struct Image<'a> {
+    runs: Runs<'a>,
+    /// The step of the search, which decides how much of a repeated line must be searched.
+    step: u64,
+    /// Why the next bytes could not be read.
+    error: Option<io::Error>,
+    /// The number of bytes read.
+    len: u64,
+    /// What could not be read since the remarks were last taken.
+    remarks: Vec<(Status, String)>,
+}
+
+/// Bytes of an image. A record can start at each of them except the last 63, which the next block
+/// repeats.
+#[derive(Debug)]
+pub(crate) struct Block {
+    /// The offset of the first byte.
+    pub(crate) base: u64,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl<'a> Image<'a> {
+    /// The image from the current position of `runs` on.
+    pub(crate) const fn new(runs: Runs<'a>, step: u64) -> Self {
+        Self {
+            runs,
+            step,
+            error: None,
+            len: 0,
+            remarks: Vec::new(),
+        }
+    }
+
+    /// Reads the block after `last`, or returns `None` at the end of the image.
+    pub(crate) fn read_after(&mut self, last: Option<&Block>) -> Result<Option<Block>, Stop> {
+        if let Some(error) = self.error.take() {
+            return self.read_after_gap(error).map(Some);
+        }
+        let mut bytes = Vec::new();
+        if let Some(last) = last.filter(|_| !self.skip_repeat()) {
+            bytes.extend_from_slice(last.tail());
+        }
+        let had = bytes.len();
+        self.read(&mut bytes);
+        if bytes.len() > had || self.error.is_some() {
+            return Ok(Some(self.block(bytes)));
+        }
+        if !self.runs.next_run() {
+            // An image without a single byte is one empty block.
+            return Ok(last.is_none().then(|| self.block(bytes)));
+        }
+        bytes.clear();
+        self.read(&mut bytes);
+        Ok(Some(self.block(bytes)))
+    }
+
+    /// The number of bytes read so far. Of a repeated line that is searched once, those read once.
+    pub(crate) const fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// What could not be read, and what is worth saying about the input. Each remark is returned once.
+    pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
+        self.remarks.extend(self.runs.remarks());
+        core::mem::take(&mut self.remarks)
+    }
+
+    /// Continues after an error, page by page, so that nothing is left out that can be read.
+    fn read_after_gap(&mut self, mut error: io::Error) -> Result<Block, Stop> {
+        let start = self.runs.position();
+        loop {
+            if !self.runs.skip_page() {
+                return Err(self.runs.stop(error));
+            }
+            let end = self.runs.position();
+            let mut bytes = Vec::new();
+            self.read(&mut bytes);
+            match self.error.take() {
+                Some(next_error) if bytes.is_empty() => error = next_error,
+                later => {
+                    self.error = later;
+                    let len = end.saturating_sub(start);
+                    let what = "cannot be read and are left out";
+                    let remark = format!("{len} bytes at offset {start:#x} {what}: {error}");
+                    self.remarks.push((Status::BadInput, remark));
+                    return Ok(self.block(bytes));
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, bytes: &mut Vec<u8>) {
+        let len = match self.runs.repeat() {
+            Some(repeat) if repeat.done < self.distinct(repeat) => {
+                self.distinct(repeat).saturating_sub(repeat.done)
+            }
+            _ => self.runs.block_len(wide(BLOCK)),
+        };
+        bytes.reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
+        let had = bytes.len();
+        self.error = self.runs.read_more(bytes, len).err();
+        self.len = self
+            .len
+            .saturating_add(wide(bytes.len().saturating_sub(had)));
+    }
+
+    /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs was
+    /// read. Then the next block does not repeat the end of the last one.
+    fn skip_repeat(&mut self) -> bool {
+        let Some(repeat) = self.runs.repeat() else {
+            return false;
+        };
+        let unit = self.period(repeat);
+        let rest = repeat.left.saturating_sub(wide(OVERLAP));
+        let skipped = rest.saturating_sub(rest.checked_rem(unit).unwrap_or(rest));
+        if repeat.done < self.distinct(repeat) || skipped == 0 {
+            return false;
+        }
+        let from = self.runs.position();
+        let to = from.saturating_add(skipped);
+        let what = "repeats the lines before it, and was searched once";
+        self.remarks
+            .push((Status::Good, format!("{from:#x} to {to:#x} {what}")));
+        self.runs.skip_repeat(skipped);
+        true
+    }
+
+    /// The distance in bytes after which the search of a repeated line repeats itself.
+    fn period(&self, repeat: Repeat) -> u64 {
+        let period = common_multiple(repeat.line_len, self.step);
+        if period <= MOST_REPEATED {
+            period
+        } else {
+            repeat.line_len
+        }
+    }
+
+    /// The number of bytes of a repeated line that hold every record in it.
+    fn distinct(&self, repeat: Repeat) -> u64 {
+        self.period(repeat).saturating_add(wide(OVERLAP))
+    }
+
+    fn block(&self, bytes: Vec<u8>) -> Block {
+        Block {
+            base: self.runs.position().saturating_sub(wide(bytes.len())),
+            bytes,
+        }
+    }
+}
+
+impl Block {
+    pub(crate) fn end(&self) -> u64 {
+        self.base.saturating_add(wide(self.bytes.len()))
+    }
+
+    /// The number of bytes at which a record can start.
+    pub(crate) fn positions(&self) -> usize {
+        self.bytes.len().saturating_sub(OVERLAP)
+    }
+
+    /// The bytes that the next block repeats.
+    fn tail(&self) -> &[u8] {
+        self.bytes.get(self.positions()..).unwrap_or_default()
+    }
+}
+
+/// The least common multiple, or `u64::MAX` if it does not fit.
+pub(crate) fn common_multiple(a: u64, b: u64) -> u64 {
+    let (mut divisor, mut rest) = (a, b);
+    while let Some(next) = divisor.checked_rem(rest) {
+        (divisor, rest) = (rest, next);
+    }
+    a.checked_div(divisor).unwrap_or(0).saturating_mul(b)
+}
+
+/// The number of bytes to read at once. It is small in tests, so that they have many edges.
+pub(crate) const BLOCK: usize = if cfg!(test) { 1 << 14 } else { 2 << 20 };
+/// Bytes of a record after its first.
+pub(crate) const OVERLAP: usize = RawMmFailure::LEN - 1;
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read, Seek, SeekFrom};
+
+    use super::*;
+    use crate::cli::input::source::Input;
+
+    /// A file with pages that cannot be read.
+    struct Damaged {
+        bytes: Cursor<Vec<u8>>,
+        bad: &'static [u64],
+    }
+
+    impl Damaged {
+        fn is_bad(&self, offset: u64) -> bool {
+            self.bad.contains(&(offset / 4096))
+        }
+    }
+
+    impl Read for Damaged {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let offset = self.bytes.position();
+            if self.is_bad(offset) && offset < wide(self.bytes.get_ref().len()) {
+                return Err(io::Error::other("no such sector"));
+            }
+            let good = buffer
+                .len()
+                .min(usize::try_from(4096 - offset % 4096).unwrap());
+            self.bytes.read(&mut buffer[..good])
+        }
+    }
+
+    impl Seek for Damaged {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.bytes.seek(to)
+        }
+    }
+
+    fn blocks(len: usize, bad: &'static [u64]) -> (Vec<Block>, Vec<String>) {
+        let bytes: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
+        let input = Input::of_file(
+            Damaged {
+                bytes: Cursor::new(bytes),
+                bad,
+            },
+            "image".to_owned(),
+        );
+        let mut image = Image::new(Runs::new(input, false), 1);
+        let mut blocks: Vec<Block> = Vec::new();
+        while let Some(block) = image.read_after(blocks.last()).unwrap() {
+            blocks.push(block);
+        }
+        (
+            blocks,
+            image
+                .remarks()
+                .into_iter()
+                .map(|(_, complaint)| complaint)
+                .collect(),
+        )
+    }
+
+    /// Every offset at which 64 bytes can be read is in one block, with those bytes; no other is.
+    #[test]
+    fn all_that_can_be_read_is_read_once() {
+        for (len, bad, gaps) in [
+            (0, &[][..], 0),
+            (63, &[], 0),
+            (BLOCK, &[], 0),
+            (2 * BLOCK + 5000, &[], 0),
+            (3 * 4096, &[0], 1),
+            (3 * 4096, &[1], 1),
+            (3 * 4096, &[2], 1),
+            (3 * 4096 + 1, &[3], 1),
+            (3 * 4096, &[0, 1, 2], 1),
+            (BLOCK + 3 * 4096, &[3, 4], 1),
+            (9 * 4096, &[1, 3, 4, 7], 3),
+        ] {
+            let (blocks, remarks) = blocks(len, bad);
+            let mut offsets = Vec::new();
+            for block in &blocks {
+                assert!(
+                    (block.base..)
+                        .zip(&block.bytes)
+                        .all(|(offset, byte)| u64::from(*byte) == offset % 251)
+                );
+                offsets.extend((block.base..).take(block.positions()));
+            }
+            let readable = |offset: &u64| (0..64).all(|i| !bad.contains(&((offset + i) / 4096)));
+            assert!(
+                offsets
+                    .into_iter()
+                    .eq((0..wide((len + 1).saturating_sub(64))).filter(readable)),
+                "{len} {bad:?}"
+            );
+            assert_eq!(remarks.len(), gaps, "{remarks:?}");
+        }
+        let (_, remarks) = blocks(9 * 4096, &[3, 4]);
+        assert_eq!(
+            remarks,
+            ["8192 bytes at offset 0x3000 cannot be read and are left out: no such sector"]
+        );
+    }
+}

@@ -1,0 +1,260 @@
+//! The records of a dump, block by block.
+
+use std::{
+    format,
+    io::{Read, Write},
+    prelude::rust_2024::*,
+};
+
+use super::{
+    hex::MOST_REPEATED,
+    image::common_multiple,
+    runs::{Purpose, Runs},
+};
+use crate::{
+    cli::{
+        args::{Slots, Source},
+        output::row::{Place, wide},
+        progress::Progress,
+        status::{Status, Stop, say},
+    },
+    dump::{Dump, Framing},
+};
+
+/// A dump, opened at its first slot.
+pub(crate) struct Records<'a> {
+    args: &'a Source,
+    runs: Runs<'a>,
+    framing: Framing,
+    progress: Progress,
+    /// What is wrong with the input itself.
+    remarks: Remarks,
+    /// The number of records read.
+    index: u64,
+}
+
+impl<'a> Records<'a> {
+    /// Opens the input. Without a framing in the arguments, takes the one that fits best and tells `err`.
+    pub(crate) fn open(
+        args: &'a Source,
+        slots: &Slots,
+        stdin: &'a mut dyn Read,
+        err: &mut dyn Write,
+        show_progress: bool,
+    ) -> Result<Self, Stop> {
+        let framing = slots.framing()?;
+        let mut runs = Runs::open(args, Purpose::Slots, stdin, err)?;
+        let mut remarks = Remarks::default();
+        if let Some(problem) = runs.skip_to(args.start)? {
+            remarks.add(Status::BadInput, problem);
+        }
+        let framing = match framing {
+            Some(framing) => framing,
+            None => detect(&mut runs, err)?,
+        };
+        let progress = Progress::new(show_progress, args.start, runs.len());
+        Ok(Self {
+            args,
+            runs,
+            framing,
+            progress,
+            remarks,
+            index: 0,
+        })
+    }
+
+    /// The framing of the dump.
+    pub(crate) const fn framing(&self) -> Framing {
+        self.framing
+    }
+
+    /// Passes the records to `each`, in order, until it returns false.
+    pub(crate) fn for_each_block(
+        &mut self,
+        err: &mut dyn Write,
+        mut each: impl FnMut(&[Place<'_>], &mut dyn Write) -> Result<bool, Stop>,
+    ) -> Result<(), Stop> {
+        self.read(false, err, |places, _, err| each(places, err))
+    }
+
+    /// Passes the records to `each` with the number of times that they occur, in any order.
+    pub(crate) fn count_each_block(
+        &mut self,
+        err: &mut dyn Write,
+        mut each: impl FnMut(&[Place<'_>], u64),
+    ) -> Result<(), Stop> {
+        self.read(true, err, |places, times, _| {
+            each(places, times);
+            Ok(true)
+        })
+    }
+
+    fn read(
+        &mut self,
+        skip_repeats: bool,
+        err: &mut dyn Write,
+        mut each: impl FnMut(&[Place<'_>], u64, &mut dyn Write) -> Result<bool, Stop>,
+    ) -> Result<(), Stop> {
+        let slot_len = wide(self.framing.slot_len());
+        let block_slots = self
+            .runs
+            .block_len(BLOCK)
+            .checked_div(slot_len)
+            .unwrap_or(0)
+            .max(1);
+        let mut left = self.args.count.unwrap_or(u64::MAX);
+        let mut block = Vec::new();
+        while left > 0 && !self.remarks.is_bad {
+            let base = self.runs.position();
+            let (mut slots, mut times) = (block_slots.min(left), 1);
+            if let Some(repeat) = self.runs.repeat().filter(|repeat| repeat.left > slot_len) {
+                let period = common_multiple(repeat.line_len, slot_len);
+                let periods = repeat.left.checked_div(period).unwrap_or(0);
+                if skip_repeats && period <= MOST_REPEATED {
+                    let slots_each = period.checked_div(slot_len).unwrap_or(1);
+                    let wanted = left.checked_div(slots_each).unwrap_or(0).min(periods);
+                    if wanted > 0 {
+                        (slots, times) = (slots_each, wanted);
+                    }
+                } else if repeat.left > MOST_REPEATED {
+                    let problem = format!(
+                        "the repeat line before {:#x} stands for {} bytes, more than {MOST_REPEATED}: \
+                         use --count, or --start behind it",
+                        base.saturating_add(repeat.left),
+                        repeat.left
+                    );
+                    self.remarks.add(Status::BadInput, problem);
+                    break;
+                }
+            }
+            let wanted = slots.saturating_mul(slot_len);
+            block.clear();
+            let read = self.runs.read_more(&mut block, wanted);
+            let dump = Dump::new(&block, self.framing);
+            let slots_read = dump.iter().chain(dump.truncated_slot());
+            let places: Vec<_> = slots_read
+                .map(|slot| Place::of_slot(slot, self.framing, self.index, base))
+                .collect();
+            let goes_on = each(&places, times, &mut self.progress.beside(err))?;
+            let count = wide(places.len()).saturating_mul(times);
+            self.index = self.index.saturating_add(count);
+            read.map_err(|error| self.runs.stop(error))?;
+            if !goes_on {
+                break;
+            }
+            left = left.saturating_sub(count);
+            self.runs
+                .skip_repeat(wanted.saturating_mul(times.saturating_sub(1)));
+            if let Some(error) = dump.truncation() {
+                let offset = base.saturating_add(wide(error.offset()));
+                let problem = format!(
+                    "the last slot is cut short: {} at offset {offset:#x}",
+                    error.kind()
+                );
+                self.remarks.add_truncation(problem);
+            }
+            if wide(block.len()) < wanted && !self.runs.next_run() {
+                break;
+            }
+            self.progress.reach(self.runs.position());
+        }
+        if self.index == 0 && !self.remarks.is_bad && self.args.count != Some(0) {
+            self.remarks
+                .add(Status::Good, "nothing to read: 0 records".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Tells `err` what is wrong with the input itself, after its records.
+    pub(crate) fn finish(mut self, err: &mut dyn Write) -> Status {
+        let name = self.runs.name().to_owned();
+        let remarks = self
+            .runs
+            .remarks()
+            .into_iter()
+            .chain(self.remarks.into_all());
+        remarks.fold(Status::Good, |worst, (status, remark)| {
+            say(err, format_args!("{name}: {remark}"));
+            worst.max(status)
+        })
+    }
+}
+
+/// What is wrong with an input.
+#[derive(Default)]
+struct Remarks {
+    all: Vec<(Status, String)>,
+    /// Whether nothing more should be read.
+    is_bad: bool,
+    /// The number of slots that are cut short, one for each run of hex text.
+    truncations: usize,
+}
+
+impl Remarks {
+    fn add(&mut self, status: Status, remark: String) {
+        self.is_bad |= status != Status::Good;
+        self.all.push((status, remark));
+    }
+
+    fn add_truncation(&mut self, remark: String) {
+        self.truncations = self.truncations.saturating_add(1);
+        if self.truncations <= MOST_TRUNCATIONS {
+            self.all.push((Status::BadInput, remark));
+        }
+    }
+
+    fn into_all(self) -> impl Iterator<Item = (Status, String)> {
+        let more = self.truncations.saturating_sub(MOST_TRUNCATIONS);
+        let rest =
+            (more > 0).then(|| (Status::BadInput, format!("{more} more slots are cut short")));
+        self.all.into_iter().chain(rest)
+    }
+}
+
+/// The framing that fits the first block. `err` is told which, and why.
+fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Framing, Stop> {
+    let name = runs.name().to_owned();
+    let sample = match runs.peek(SAMPLE) {
+        Ok(sample) => sample,
+        Err(error) => return Err(Stop::Io(name, error)),
+    };
+    let (len, fit) = (sample.len(), Framing::detect(sample));
+    let Some(fit) = fit else {
+        if len > 0 {
+            let what = "read as packed: no framing fits better than chance";
+            say(err, format_args!("{name}: {what}{ADVICE}"));
+        }
+        return Ok(Framing::PACKED);
+    };
+    let (framing, plausible, slots) = (fit.framing, fit.plausible, fit.slots);
+    let within = if len == SAMPLE {
+        " of its first MiB"
+    } else {
+        ""
+    };
+    let runner_up = fit
+        .runner_up
+        .map_or_else(String::new, |other| format!("; {other} fits as well"));
+    let advice = if plausible < slots.div_ceil(2) {
+        ADVICE
+    } else {
+        ""
+    };
+    say(
+        err,
+        format_args!(
+            "{name}: read as {framing}: {plausible} of {slots} slots{within} hold a plausible record\
+             {runner_up}{advice}"
+        ),
+    );
+    Ok(framing)
+}
+
+/// What helps if the input is not an array.
+const ADVICE: &str = "; mmfail carve finds records at any offset";
+/// The most bytes read at once, unless a slot is longer.
+const BLOCK: u64 = 2 << 20;
+/// The number of bytes that are enough to detect the framing.
+const SAMPLE: usize = 1 << 20;
+/// The most slots cut short that are named.
+const MOST_TRUNCATIONS: usize = 8;

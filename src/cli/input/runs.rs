@@ -1,0 +1,221 @@
+//! An input as runs of bytes: one for a binary file, one for each range of addresses in hex text.
+
+use std::{
+    format,
+    io::{self, BufReader, Read, Write},
+    prelude::rust_2024::*,
+};
+
+use super::{
+    hex::{self, HexRuns, Repeat},
+    source::Input,
+};
+use crate::cli::{
+    args::{Kind, Source},
+    output::row::wide,
+    status::{Status, Stop, say},
+};
+
+/// The bytes of an input, each with its offset. Offsets are consecutive within a run.
+pub(crate) struct Runs<'a> {
+    name: String,
+    content: Content<'a>,
+}
+
+enum Content<'a> {
+    /// Bytes, and the offset of the next.
+    Binary(Input<'a>, u64),
+    Hex(Box<HexRuns<BufReader<Input<'a>>>>),
+}
+
+/// What the bytes are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Slots: hex text with an error yields the bytes before it.
+    Slots,
+    /// A search, from which no bytes may be hidden: a file that only starts like hex text is binary.
+    Search,
+}
+
+impl<'a> Runs<'a> {
+    /// Opens the input of `args`. If hex text is detected, `err` is told.
+    pub(crate) fn open(
+        args: &Source,
+        purpose: Purpose,
+        stdin: &'a mut dyn Read,
+        err: &mut dyn Write,
+    ) -> Result<Self, Stop> {
+        let mut input = Input::open(&args.input, stdin)?;
+        let is_hex = match args.kind {
+            Kind::Hex => true,
+            Kind::Bin => false,
+            Kind::Auto => detect(&mut input, purpose, err),
+        };
+        Ok(Self::new(input, is_hex))
+    }
+
+    /// The bytes of `input`.
+    pub(crate) fn new(input: Input<'a>, is_hex: bool) -> Self {
+        let name = input.name().to_owned();
+        let content = match is_hex {
+            true => Content::Hex(Box::new(HexRuns::new(BufReader::new(input)))),
+            false => Content::Binary(input, 0),
+        };
+        Self { name, content }
+    }
+
+    /// What messages call the input.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The length in bytes, if it is known.
+    pub(crate) fn len(&self) -> Option<u64> {
+        match &self.content {
+            Content::Binary(input, _) => input.len(),
+            Content::Hex(_) => None,
+        }
+    }
+
+    /// The offset of the next byte. In hex text with addresses, its address.
+    pub(crate) fn position(&self) -> u64 {
+        match &self.content {
+            Content::Binary(_, position) => *position,
+            Content::Hex(text) => text.position(),
+        }
+    }
+
+    /// The number of bytes to read at once, given the number that suits a binary file. It is small for
+    /// hex text, so that the reader can skip repeated lines soon.
+    pub(crate) fn block_len(&self, binary: u64) -> u64 {
+        match &self.content {
+            Content::Binary(..) => binary,
+            Content::Hex(_) => binary.min(HEX_BLOCK),
+        }
+    }
+
+    /// Skips to `start`. Returns what is wrong if the input ends before it.
+    pub(crate) fn skip_to(&mut self, start: u64) -> Result<Option<String>, Stop> {
+        let reached = match &mut self.content {
+            Content::Hex(_) if start == 0 => Ok(true),
+            Content::Hex(text) => text.skip_to(start),
+            Content::Binary(input, position) => input.skip(start).map(|skipped| {
+                *position = skipped;
+                skipped == start
+            }),
+        };
+        let reached = reached.map_err(|error| self.stop(error))?;
+        let end = self.position();
+        Ok((!reached).then(|| format!("--start {start:#x} is past its end at {end:#x}")))
+    }
+
+    /// Returns the next `len` bytes of the current run without reading them, or fewer at its end.
+    pub(crate) fn peek(&mut self, len: usize) -> io::Result<&[u8]> {
+        match &mut self.content {
+            Content::Binary(input, _) => Ok(input.peek(len)),
+            Content::Hex(text) => text.peek(wide(len)),
+        }
+    }
+
+    /// Appends the next `len` bytes to `block`, or fewer at the end of the run and before an error.
+    pub(crate) fn read_more(&mut self, block: &mut Vec<u8>, len: u64) -> io::Result<()> {
+        match &mut self.content {
+            Content::Hex(text) => text.read_more(block, len),
+            Content::Binary(input, position) => {
+                let had = block.len();
+                let result = input.take(len).read_to_end(block);
+                *position = position.saturating_add(wide(block.len().saturating_sub(had)));
+                result.map(drop)
+            }
+        }
+    }
+
+    /// Starts the next run, if there is one, after the current run has ended.
+    pub(crate) fn next_run(&mut self) -> bool {
+        match &mut self.content {
+            Content::Binary(..) => false,
+            Content::Hex(text) => text.next_run(),
+        }
+    }
+
+    /// The repeated line of hex text that the next byte belongs to.
+    pub(crate) fn repeat(&self) -> Option<Repeat> {
+        match &self.content {
+            Content::Binary(..) => None,
+            Content::Hex(text) => text.repeat(),
+        }
+    }
+
+    /// Skips `len` bytes that a repeated line stands for, in constant time.
+    pub(crate) fn skip_repeat(&mut self, len: u64) {
+        if let Content::Hex(text) = &mut self.content {
+            text.skip(len);
+        }
+    }
+
+    /// Continues at the next page after reading failed. Returns false if that is not possible.
+    pub(crate) fn skip_page(&mut self) -> bool {
+        let Content::Binary(input, position) = &mut self.content else {
+            return false;
+        };
+        let next = input.skip_page(*position);
+        *position = next.unwrap_or(*position);
+        next.is_some()
+    }
+
+    /// What is worth saying about the input after reading it. Each remark is returned once.
+    pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
+        match &mut self.content {
+            Content::Binary(..) => Vec::new(),
+            Content::Hex(text) => text.remarks(),
+        }
+    }
+
+    /// The end of the program because of an error of this input.
+    pub(crate) fn stop(&self, error: io::Error) -> Stop {
+        Stop::Io(self.name.clone(), error)
+    }
+}
+
+/// Whether the input is hex text. `err` is told if it is, and if it is other text.
+fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool {
+    let name = input.name().to_owned();
+    let sample = input.peek(SAMPLE);
+    if !hex::detect(sample) {
+        if is_text(sample) {
+            let what = "is text, and is read as bytes (encode reads JSON and CSV)";
+            say(err, format_args!("{name}: {what}"));
+        }
+        return false;
+    }
+    if let (Purpose::Search, Some(problem)) = (purpose, hex::problem(sample)) {
+        let what = "starts like hex text, but is searched as bytes";
+        say(
+            err,
+            format_args!("{name}: {what}: {problem} (--input-format hex reads up to there)"),
+        );
+        return false;
+    }
+    say(
+        err,
+        format_args!("{name}: read as hex text (--input-format bin reads the text itself)"),
+    );
+    true
+}
+
+/// Whether these are the first bytes of a text. Records contain control characters.
+fn is_text(start: &[u8]) -> bool {
+    let is_utf8 = match core::str::from_utf8(start) {
+        Ok(text) => !text.is_empty(),
+        Err(error) => error.error_len().is_none(),
+    };
+    is_utf8
+        && !start
+            .iter()
+            .any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
+}
+
+/// The number of bytes that are enough to recognise hex text.
+const SAMPLE: usize = 1 << 16;
+/// The number of bytes of hex text to read at once.
+const HEX_BLOCK: u64 = 4096;

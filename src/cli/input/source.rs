@@ -1,0 +1,136 @@
+//! A file or standard input, as bytes.
+
+use std::{
+    fs::File,
+    io::{self, Cursor, Read, Seek, SeekFrom},
+    path::Path,
+    prelude::rust_2024::*,
+};
+
+use crate::cli::{output::row::wide, status::Stop};
+
+/// An input, with the name that messages use for it.
+pub(crate) struct Input<'a> {
+    name: String,
+    source: Source<'a>,
+    /// Bytes that were looked at and not yet read, and the error after them.
+    peeked: Cursor<Vec<u8>>,
+    error: Option<io::Error>,
+}
+
+enum Source<'a> {
+    /// A file, and its length if it can be sought in.
+    File(Box<dyn ReadSeek>, Option<u64>),
+    Stream(&'a mut dyn Read),
+}
+
+trait ReadSeek: Read + Seek {}
+impl<F: Read + Seek> ReadSeek for F {}
+
+impl<'a> Input<'a> {
+    /// Opens a file. `-` is standard input.
+    pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Stop> {
+        let name = name(path);
+        if path.as_os_str() == "-" {
+            return Ok(Self::new(name, Source::Stream(stdin)));
+        }
+        let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
+            true => Err(io::ErrorKind::IsADirectory.into()),
+            false => Ok(file),
+        });
+        match opened {
+            Ok(file) => Ok(Self::of_file(file, name)),
+            Err(error) => Err(Stop::Io(name, error)),
+        }
+    }
+
+    pub(crate) fn of_file(mut file: impl Read + Seek + 'static, name: String) -> Self {
+        // A file in /proc claims to be empty.
+        let end = file.seek(SeekFrom::End(0)).ok();
+        let len = end.filter(|len| *len > 0 && file.rewind().is_ok());
+        Self::new(name, Source::File(Box::new(file), len))
+    }
+
+    fn new(name: String, source: Source<'a>) -> Self {
+        Self {
+            name,
+            source,
+            peeked: Cursor::default(),
+            error: None,
+        }
+    }
+
+    /// What messages call the input.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The length in bytes of a file that can be sought in.
+    pub(crate) fn len(&self) -> Option<u64> {
+        match &self.source {
+            Source::File(_, len) => *len,
+            Source::Stream(_) => None,
+        }
+    }
+
+    /// Returns the next `len` bytes without reading them, or fewer before the end and before an error.
+    pub(crate) fn peek(&mut self, len: usize) -> &[u8] {
+        let mut bytes = Vec::new();
+        self.error = self.by_ref().take(wide(len)).read_to_end(&mut bytes).err();
+        self.peeked = Cursor::new(bytes);
+        self.peeked.get_ref()
+    }
+
+    /// Skips `count` bytes, or all there are, and returns the number skipped.
+    pub(crate) fn skip(&mut self, count: u64) -> io::Result<u64> {
+        match &mut self.source {
+            Source::File(file, Some(len)) => {
+                (self.peeked, self.error) = (Cursor::default(), None);
+                file.seek(SeekFrom::Start(count.min(*len)))
+            }
+            _ => io::copy(&mut self.take(count), &mut io::sink()),
+        }
+    }
+
+    /// Continues at the page after `offset`, where reading failed. Returns the offset of that page, or
+    /// `None` if the input cannot be sought in or has ended.
+    pub(crate) fn skip_page(&mut self, offset: u64) -> Option<u64> {
+        let Source::File(file, Some(len)) = &mut self.source else {
+            return None;
+        };
+        let next = (offset | PAGE.saturating_sub(1))
+            .saturating_add(1)
+            .min(*len);
+        file.seek(SeekFrom::Start(next))
+            .ok()
+            .filter(|next| *next > offset)
+    }
+}
+
+impl Read for Input<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.peeked.read(buffer)?;
+        if read > 0 {
+            return Ok(read);
+        }
+        if let Some(error) = self.error.take() {
+            return Err(error);
+        }
+        match &mut self.source {
+            Source::File(file, _) => file.read(buffer),
+            Source::Stream(stream) => stream.read(buffer),
+        }
+    }
+}
+
+/// What messages call the input at a path.
+pub(crate) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// The least that is left out if reading fails.
+const PAGE: u64 = 4096;

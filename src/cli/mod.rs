@@ -1,0 +1,85 @@
+//! The tool `mmfail`, as a function of its arguments and streams.
+//!
+//! This module is public for the program, the fuzz targets and the benches. It is not part of the API.
+
+mod args;
+mod commands;
+mod help;
+mod input;
+mod output;
+mod progress;
+mod status;
+mod streams;
+#[cfg(test)]
+mod tests;
+
+use std::{ffi::OsString, prelude::rust_2024::*};
+
+use clap::Parser;
+
+#[cfg(test)]
+pub(crate) use self::output::row::columns;
+use self::{
+    args::{Cli, Command},
+    commands::{carve, decode, encode, explain, layout, man, summary},
+    status::Stop,
+};
+pub use self::{
+    output::file::remove_unfinished,
+    status::Status,
+    streams::{Streams, Terminal},
+};
+
+/// Runs the program.
+pub fn run(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> Status {
+    let Streams {
+        stdin,
+        out,
+        err,
+        terminal,
+    } = streams;
+    let result = dispatch(
+        args,
+        Streams {
+            stdin,
+            out: &mut *out,
+            err: &mut *err,
+            terminal,
+        },
+    );
+    let result = result.and_then(|status| match out.flush() {
+        Ok(()) => Ok(status),
+        Err(error) => Err(Stop::Output(error)),
+    });
+    result.unwrap_or_else(|stop| stop.report(err))
+}
+
+fn dispatch(
+    args: impl IntoIterator<Item = OsString>,
+    streams: Streams<'_>,
+) -> Result<Status, Stop> {
+    match Cli::try_parse_from(args).map(|cli| cli.command) {
+        Ok(Command::Decode(args)) => decode::decode(&args, streams),
+        Ok(Command::Carve(args)) => carve::carve(&args, streams),
+        Ok(Command::Summary(args)) => summary::summary(&args, streams),
+        Ok(Command::Encode(args)) => encode::encode(&args, streams),
+        Ok(Command::Layout(args)) => layout::layout(&args, streams.out),
+        Ok(Command::Completions(args)) => man::completions(&args, streams.out),
+        Ok(Command::Man(args)) => man::man(&args, streams.out),
+        Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
+        Err(usage) => {
+            let text = usage.render();
+            let text = match streams.terminal.color {
+                true => text.ansi().to_string(),
+                false => text.to_string(),
+            };
+            let (to, status) = match usage.use_stderr() {
+                true => (streams.err, Status::Usage),
+                false => (streams.out, Status::Good),
+            };
+            to.write_all(text.as_bytes())
+                .map(|()| status)
+                .map_err(Stop::Output)
+        }
+    }
+}

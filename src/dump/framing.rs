@@ -1,0 +1,352 @@
+//! How records lie in a dump.
+//!
+//! To add a framing, add it to `define!` below.
+
+use core::{fmt, str::FromStr};
+
+use crate::record::{Error, ErrorKind, RawMmFailure};
+
+/// The length of the slots of a dump, and where in each slot the record is.
+///
+/// The record is always 64 bytes long. The other bytes of a slot depend on what wrote the dump; the
+/// constants describe the known cases.
+///
+/// ```
+/// use ikeext_mm_failure::Framing;
+///
+/// assert_eq!(Framing::new(80, 16), Ok(Framing::HEAP_X64));
+/// assert_eq!(Framing::HEAP_X64.name(), Some("heap-x64"));
+/// assert_eq!("heap-x64".parse(), Ok(Framing::HEAP_X64));
+/// let error = Framing::new(80, 17).unwrap_err();
+/// assert_eq!(error.to_string(), "record outside its slot of 80 bytes at offset 0x11");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Framing {
+    record_offset: usize,
+    /// Bytes after the record. `new` checks that the length of the slot fits in a `usize`.
+    after_len: usize,
+}
+
+impl Framing {
+    /// Describes slots of `slot_len` bytes with the record `record_offset` bytes after the start.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::RecordOutsideSlot`] at `record_offset` if the record would end outside the slot.
+    pub const fn new(slot_len: usize, record_offset: usize) -> Result<Self, Error> {
+        if let Some(room) = slot_len.checked_sub(RawMmFailure::LEN) {
+            if let Some(after_len) = room.checked_sub(record_offset) {
+                return Ok(Self {
+                    record_offset,
+                    after_len,
+                });
+            }
+        }
+        Err(Error::new(
+            ErrorKind::RecordOutsideSlot { slot_len },
+            record_offset,
+        ))
+    }
+
+    /// Length of a slot in bytes, at least 64.
+    #[must_use]
+    pub const fn slot_len(self) -> usize {
+        self.record_offset
+            .saturating_add(RawMmFailure::LEN)
+            .saturating_add(self.after_len)
+    }
+
+    /// Bytes from the start of a slot to its record.
+    #[must_use]
+    pub const fn record_offset(self) -> usize {
+        self.record_offset
+    }
+
+    /// Bytes from the end of the record to the end of the slot.
+    #[must_use]
+    pub const fn after_len(self) -> usize {
+        self.after_len
+    }
+
+    /// The framing that has this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::KNOWN
+            .iter()
+            .copied()
+            .find(|known| known.name() == Some(name))
+    }
+
+    /// Writes a record to its place in a slot. The other bytes of the slot stay as they are.
+    ///
+    /// ```
+    /// use ikeext_mm_failure::{Framing, MmFailure};
+    ///
+    /// let mut slot = [0xA5; 80];
+    /// Framing::HEAP_X64.place(&MmFailure::default().encode(), &mut slot)?;
+    /// assert_eq!((slot[15], slot[16], slot[79]), (0xA5, 0, 0));
+    /// # Ok::<(), ikeext_mm_failure::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Truncated`] at 0 if `slot` is shorter than [`slot_len`](Self::slot_len),
+    /// [`ErrorKind::TrailingBytes`] at `slot_len` if it is longer. Nothing is written in either case.
+    pub fn place(self, record: &RawMmFailure, slot: &mut [u8]) -> Result<(), Error> {
+        let (needed, available) = (self.slot_len(), slot.len());
+        match slot
+            .get_mut(self.record_offset..)
+            .and_then(|place| place.first_chunk_mut())
+        {
+            Some(place) if available == needed => {
+                *place = *record.as_bytes();
+                Ok(())
+            }
+            _ => Err(match available.checked_sub(needed) {
+                Some(count) => Error::new(ErrorKind::TrailingBytes { count }, needed),
+                None => Error::new(ErrorKind::Truncated { needed, available }, 0),
+            }),
+        }
+    }
+
+    /// Splits the bytes of one slot, or of a slot that is cut short after its record, into the bytes
+    /// before the record, the record, and the bytes after it.
+    pub(crate) fn split(self, slot: &[u8]) -> Option<(&[u8], &RawMmFailure, &[u8])> {
+        let (before, rest) = slot.split_at_checked(self.record_offset)?;
+        let (record, after) = RawMmFailure::parse_prefix(rest).ok()?;
+        Some((before, record, after))
+    }
+
+    /// A constant of this type. A slot too short for its record does not compile.
+    #[expect(
+        clippy::panic,
+        reason = "runs only in the compiler, where a panic is a compile error"
+    )]
+    const fn fixed(slot_len: usize, record_offset: usize) -> Self {
+        match Self::new(slot_len, record_offset) {
+            Ok(framing) => framing,
+            Err(_) => panic!("the record ends outside the slot"),
+        }
+    }
+}
+
+/// Defines the framings that have names: constant, slot length, record offset, name, description.
+macro_rules! define {
+    ($($(#[$doc:meta])* $NAME:ident = $slot_len:literal, $record_offset:literal, $name:literal, $description:literal;)+) => {
+        impl Framing {
+            $(
+                $(#[$doc])*
+                pub const $NAME: Self = Self::fixed($slot_len, $record_offset);
+            )+
+
+            /// Every framing that has a name.
+            pub const KNOWN: &'static [Self] = &[$(Self::$NAME),+];
+
+            /// The name that `mmfail --framing` uses, if the framing is one of the constants.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$NAME => Some($name),)+
+                    _ => None,
+                }
+            }
+
+            /// What the slots are, in one line, if the framing is one of the constants.
+            #[must_use]
+            pub const fn description(self) -> Option<&'static str> {
+                match self {
+                    $(Self::$NAME => Some($description),)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+define! {
+    /// 64-byte slots: an array of records.
+    PACKED = 64, 0, "packed", "an array of records";
+
+    /// 80-byte slots with the record at 0: the end of ETW event 1005 version 1, in which the 16-byte
+    /// GUID of the provider context follows the record. Source: the manifest of the event. No stored
+    /// event has been seen.
+    SLOT80 = 80, 0, "slot80", "the end of ETW event 1005 version 1: record, provider context GUID";
+
+    /// 80-byte slots with the record at 16: blocks of the x64 NT heap, in which an allocation of 64
+    /// bytes follows its 16-byte heap entry. Inferred from the sizes.
+    HEAP_X64 = 80, 16, "heap-x64", "blocks of the x64 NT heap: heap entry, record";
+
+    /// 88-byte slots with the record at 0: `FWPM_NET_EVENT_IKEEXT_MM_FAILURE1` (`fwpmtypes.h`,
+    /// Windows 7 and later) in a 32-bit process.
+    FAILURE1_X86 = 88, 0, "failure1-x86", "FWPM_NET_EVENT_IKEEXT_MM_FAILURE1 in a 32-bit process";
+
+    /// 112-byte slots with the record at 0: `FWPM_NET_EVENT_IKEEXT_MM_FAILURE1` (`fwpmtypes.h`,
+    /// Windows 7 and later) in a 64-bit process.
+    FAILURE1_X64 = 112, 0, "failure1-x64", "FWPM_NET_EVENT_IKEEXT_MM_FAILURE1 in a 64-bit process";
+
+    /// 96-byte slots with the record at 0: `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2` (`fwpmtypes.h`,
+    /// Windows 10 version 1803 and later) in a 32-bit process.
+    FAILURE2_X86 = 96, 0, "failure2-x86", "FWPM_NET_EVENT_IKEEXT_MM_FAILURE2 in a 32-bit process";
+
+    /// 120-byte slots with the record at 0: `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2` (`fwpmtypes.h`,
+    /// Windows 10 version 1803 and later) in a 64-bit process.
+    FAILURE2_X64 = 120, 0, "failure2-x64", "FWPM_NET_EVENT_IKEEXT_MM_FAILURE2 in a 64-bit process";
+}
+
+/// The same as [`Framing::from_name`]. Any other text is [`ErrorKind::UnknownName`].
+impl FromStr for Framing {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
+    }
+}
+
+/// The name, or the two numbers, as in `slot of 104 bytes with the record at 32`.
+impl fmt::Display for Framing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.pad(name),
+            None => {
+                let (slot_len, record_offset) = (self.slot_len(), self.record_offset);
+                write!(
+                    f,
+                    "slot of {slot_len} bytes with the record at {record_offset}"
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{format, string::ToString, vec};
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn named_framings_are_what_their_names_say() {
+        let lengths_and_offsets = [
+            (64, 0),
+            (80, 0),
+            (80, 16),
+            (88, 0),
+            (112, 0),
+            (96, 0),
+            (120, 0),
+        ];
+        assert_eq!(Framing::KNOWN.len(), lengths_and_offsets.len());
+        for (&framing, (slot_len, record_offset)) in Framing::KNOWN.iter().zip(lengths_and_offsets)
+        {
+            let name = framing.name().unwrap();
+            assert_eq!(Framing::new(slot_len, record_offset), Ok(framing), "{name}");
+            assert_eq!(
+                (framing.slot_len(), framing.to_string().as_str()),
+                (slot_len, name)
+            );
+            assert_eq!(
+                (Framing::from_name(name), name.parse()),
+                (Some(framing), Ok(framing))
+            );
+            assert!(framing.description().is_some_and(|text| !text.is_empty()));
+        }
+        let own = Framing::new(104, 32).unwrap();
+        assert_eq!(own.to_string(), "slot of 104 bytes with the record at 32");
+        assert_eq!((own.name(), own.description()), (None, None));
+        assert_eq!(
+            "slot".parse::<Framing>(),
+            Err(Error::new(ErrorKind::UnknownName, 0))
+        );
+        assert_eq!(Framing::from_name("slot-80"), None);
+        assert_eq!(
+            (Framing::default(), Framing::new(81, 0).unwrap().name()),
+            (Framing::PACKED, None)
+        );
+    }
+
+    #[test]
+    fn readme_has_these_framings() {
+        let readme = include_str!("../../README.md");
+        for framing in Framing::KNOWN {
+            let row = format!(
+                "| `{framing}` | {} | {} |",
+                framing.slot_len(),
+                framing.record_offset()
+            );
+            assert!(readme.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
+    fn failure1_and_failure2_are_as_long_as_windows_sys_has_them() {
+        use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform as windows;
+        let framings = if cfg!(target_pointer_width = "64") {
+            [Framing::FAILURE1_X64, Framing::FAILURE2_X64]
+        } else {
+            [Framing::FAILURE1_X86, Framing::FAILURE2_X86]
+        };
+        let lengths = [
+            size_of::<windows::FWPM_NET_EVENT_IKEEXT_MM_FAILURE1>(),
+            size_of::<windows::FWPM_NET_EVENT_IKEEXT_MM_FAILURE2>(),
+        ];
+        // Windows aligns a UINT64 to 8 bytes everywhere; i386 Linux, where this test may run, to 4.
+        assert_eq!(
+            framings.map(Framing::slot_len),
+            lengths.map(|len| len.next_multiple_of(8))
+        );
+    }
+
+    #[test]
+    fn edges_neither_overflow_nor_pass() {
+        for (slot_len, record_offset, fits) in [
+            (0, 0, false),
+            (63, 0, false),
+            (64, 0, true),
+            (64, 1, false),
+            (65, 1, true),
+            (64, usize::MAX, false),
+            (usize::MAX, 0, true),
+            (usize::MAX, usize::MAX - 64, true),
+            (usize::MAX, usize::MAX - 63, false),
+            (usize::MAX, usize::MAX, false),
+        ] {
+            let framing = Framing::new(slot_len, record_offset);
+            assert_eq!(framing.is_ok(), fits, "{slot_len} {record_offset}");
+            match framing {
+                Ok(framing) => assert_eq!(
+                    (framing.slot_len(), framing.record_offset()),
+                    (slot_len, record_offset)
+                ),
+                Err(error) => assert_eq!(
+                    error,
+                    Error::new(ErrorKind::RecordOutsideSlot { slot_len }, record_offset)
+                ),
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn placing_writes_the_record_and_nothing_else(before in 0..99usize, after in 0..99usize, record: [[u8; 32]; 2], wrong in 1..99usize) {
+            let framing = Framing::new(before + 64 + after, before).unwrap();
+            let record = RawMmFailure::parse(record.as_flattened()).unwrap();
+
+            let mut slot = vec![0xA5; framing.slot_len()];
+            framing.place(record, &mut slot).unwrap();
+            let parts: (&[u8], &[u8; 64], &[u8]) = (&vec![0xA5; before], record.as_bytes(), &vec![0xA5; after]);
+            prop_assert_eq!((&slot[..before], slot[before..].first_chunk().unwrap(), &slot[before + 64..]), parts);
+
+            for len in [slot.len() + wrong, slot.len().saturating_sub(wrong)] {
+                let mut slot = vec![0xA5; len];
+                let kind = match len.checked_sub(framing.slot_len()) {
+                    Some(count) => ErrorKind::TrailingBytes { count },
+                    None => ErrorKind::Truncated { needed: framing.slot_len(), available: len },
+                };
+                prop_assert_eq!(framing.place(record, &mut slot).unwrap_err().kind(), kind);
+                prop_assert!(slot.iter().all(|byte| *byte == 0xA5));
+            }
+        }
+    }
+}

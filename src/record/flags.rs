@@ -1,0 +1,258 @@
+//! The field `flags`.
+
+use core::{
+    fmt,
+    ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not},
+};
+
+use super::{display::pad, newtype::impl_u32_newtype};
+
+/// The bits of the field `flags`, including unknown ones:
+/// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_*` in `fwpmtypes.h`.
+///
+/// The structure for extended-mode failures has two flags of the same names with the values swapped.
+/// Do not use these constants for it.
+///
+/// ```
+/// use ikeext_mm_failure::Flags;
+///
+/// let mut flags = Flags::BENIGN;
+/// flags |= Flags(0x10);
+/// assert!(flags.contains(Flags::BENIGN) && !flags.contains(Flags::MULTIPLE));
+/// assert_eq!(flags & !Flags::BENIGN, Flags(0x10));
+/// assert_eq!(flags.unknown_bits(), 0x10);
+/// assert_eq!(flags.to_string(), "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|0x10");
+/// ```
+#[repr(transparent)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(transparent)
+)]
+pub struct Flags(pub u32);
+
+impl Flags {
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure was expected or is harmless.
+    pub const BENIGN: Self = Self(1);
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE` (0x2): several failures were reported for this
+    /// security association. All have the same `mmId`.
+    pub const MULTIPLE: Self = Self(2);
+
+    /// Every flag that has a name, in ascending order.
+    pub const KNOWN: &'static [Self] = &[Self::BENIGN, Self::MULTIPLE];
+
+    /// The Windows constant of a single flag, verbatim. [`names`](Self::names) lists those of all bits.
+    #[must_use]
+    pub const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::BENIGN => Some("FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN"),
+            Self::MULTIPLE => Some("FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE"),
+            _ => None,
+        }
+    }
+
+    /// The name of the associated constant of a single flag.
+    #[must_use]
+    pub const fn short_name(self) -> Option<&'static str> {
+        match self {
+            Self::BENIGN => Some("BENIGN"),
+            Self::MULTIPLE => Some("MULTIPLE"),
+            _ => None,
+        }
+    }
+
+    /// What a single flag means, in one line.
+    #[must_use]
+    pub const fn description(self) -> Option<&'static str> {
+        match self {
+            Self::BENIGN => Some("the failure was expected or is harmless"),
+            Self::MULTIPLE => Some("several failures were reported for this security association"),
+            _ => None,
+        }
+    }
+
+    /// The flag of a Windows constant, given verbatim.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::KNOWN
+            .iter()
+            .copied()
+            .find(|known| known.name() == Some(name))
+    }
+
+    /// Whether no bit is set.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether every bit of `other` is set.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The bits that are set and have no name.
+    #[must_use]
+    pub const fn unknown_bits(self) -> u32 {
+        self.0 & !(Self::BENIGN.0 | Self::MULTIPLE.0)
+    }
+
+    /// The Windows constants of the bits that are set and have a name, in ascending order of the bits.
+    pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
+        self.known().filter_map(Self::name)
+    }
+
+    /// The flags that are set and have a name, in ascending order.
+    pub fn known(self) -> impl Iterator<Item = Self> + Clone {
+        Self::KNOWN
+            .iter()
+            .copied()
+            .filter(move |known| self.contains(*known))
+    }
+}
+
+impl_u32_newtype!(Flags);
+
+impl BitAnd for Flags {
+    type Output = Self;
+
+    fn bitand(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+}
+
+impl BitAndAssign for Flags {
+    fn bitand_assign(&mut self, other: Self) {
+        *self = *self & other;
+    }
+}
+
+impl BitOr for Flags {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Flags {
+    fn bitor_assign(&mut self, other: Self) {
+        *self = *self | other;
+    }
+}
+
+/// Inverts all 32 bits.
+impl Not for Flags {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        Self(!self.0)
+    }
+}
+
+/// The names joined by `|`, then the unknown bits in hexadecimal. Prints `0x0` if no bit is set.
+impl fmt::Display for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        pad(f, format_args!("{}", Joined(*self)))
+    }
+}
+
+impl fmt::Debug for Flags {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The text of [`Flags`] without padding.
+struct Joined(Flags);
+
+impl fmt::Display for Joined {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(flags) = self;
+        let mut separator = "";
+        for name in flags.names() {
+            write!(f, "{separator}{name}")?;
+            separator = "|";
+        }
+        if flags.unknown_bits() != 0 || flags.is_empty() {
+            write!(f, "{separator}{:#x}", flags.unknown_bits())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform as oracle;
+
+    use super::*;
+
+    #[test]
+    fn flags_agree_with_windows_sys() {
+        for (known, (name, value)) in Flags::KNOWN.iter().zip([
+            (
+                "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN",
+                oracle::FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN,
+            ),
+            (
+                "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE",
+                oracle::FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE,
+            ),
+        ]) {
+            assert_eq!((known.0, known.name()), (value, Some(name)));
+            assert!(name.ends_with(known.short_name().unwrap()) && known.description().is_some());
+            assert_eq!(
+                (Flags::from_name(name), name.parse()),
+                (Some(*known), Ok(*known))
+            );
+        }
+        let none = Flags(3);
+        assert_eq!(
+            (none.name(), none.short_name(), none.description()),
+            (None, None, None)
+        );
+        assert_eq!(Flags::from_name("BENIGN"), None);
+    }
+
+    #[test]
+    fn prints_every_combination() {
+        for (bits, text) in [
+            (0, "0x0"),
+            (1, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN"),
+            (
+                3,
+                "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE",
+            ),
+            (
+                0x8000_0002,
+                "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE|0x80000000",
+            ),
+            (0xC, "0xc"),
+        ] {
+            assert_eq!(format!("{} {0:?}", Flags(bits)), format!("{text} {text}"));
+        }
+    }
+
+    #[test]
+    fn each_bit_is_known_or_unknown() {
+        for bit in (0..32).map(|n| 1 << n) {
+            let flags = Flags::from(bit);
+            assert_eq!(u32::from(flags), bit);
+            assert_eq!(flags.unknown_bits(), if bit < 4 { 0 } else { bit });
+            assert_eq!(flags.names().count(), usize::from(bit < 4));
+            let (mut or, mut and) = (flags, Flags(u32::MAX));
+            or |= !flags;
+            and &= flags;
+            assert_eq!(
+                (or, and, flags & !flags),
+                (Flags(u32::MAX), flags, Flags(0))
+            );
+            assert!(Flags(u32::MAX).contains(flags) && !Flags(!bit).contains(flags));
+            assert!(!flags.is_empty() && Flags(0).is_empty());
+        }
+    }
+}

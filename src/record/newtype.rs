@@ -1,0 +1,44 @@
+//! The traits that all newtypes over a 32-bit field share.
+
+/// Implements the conversions to and from `u32`, hexadecimal formatting, and `FromStr` by way of
+/// `from_name`.
+macro_rules! impl_u32_newtype {
+    ($Type:ident) => {
+        impl From<u32> for $Type {
+            fn from(value: u32) -> Self {
+                Self(value)
+            }
+        }
+
+        impl From<$Type> for u32 {
+            fn from(value: $Type) -> Self {
+                value.0
+            }
+        }
+
+        impl core::fmt::LowerHex for $Type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::LowerHex::fmt(&self.0, f)
+            }
+        }
+
+        impl core::fmt::UpperHex for $Type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                core::fmt::UpperHex::fmt(&self.0, f)
+            }
+        }
+
+        /// The same as `from_name`. Any other text is [`ErrorKind::UnknownName`](crate::ErrorKind).
+        impl core::str::FromStr for $Type {
+            type Err = crate::record::error::Error;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                use crate::record::error::{Error, ErrorKind};
+
+                Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
+            }
+        }
+    };
+}
+
+pub(super) use impl_u32_newtype;

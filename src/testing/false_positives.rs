@@ -1,0 +1,70 @@
+//! Counts false positives: hits in data without records. This makes the tables in
+//! `carve/false_positives.md`.
+
+use std::{env, format, fs, path::PathBuf, println, vec, vec::Vec};
+
+use crate::carve::{Carver, Confidence, TESTS};
+
+/// Carves every file under the paths in the variable `CARVE`, which is separated like `PATH`, and
+/// prints hits of medium confidence and a table with one line for each path. Then prints how many places
+/// of low confidence pass each requirement of medium confidence, alone and after those before it.
+#[test]
+#[ignore = "needs gigabytes of files without records, named by the variable CARVE"]
+fn table() {
+    let (mut low, mut alone, mut in_turn) = (0_u64, TESTS.map(|_| 0_u64), TESTS.map(|_| 0_u64));
+    for root in env::split_paths(&env::var_os("CARVE").expect("paths in CARVE")) {
+        let (mut len, mut found) = (0_u64, [0_u64; 3]);
+        for file in files(root.clone()) {
+            let Ok(image) = fs::read(&file) else { continue };
+            len += image.len() as u64;
+            for hit in Carver::new(&image).min_confidence(Confidence::Low) {
+                found[hit.confidence as usize] += 1;
+                if hit.confidence >= Confidence::Medium {
+                    println!(
+                        "{} {:#x} {:?}",
+                        file.display(),
+                        hit.offset,
+                        hit.record.decode()
+                    );
+                }
+                low += 1;
+                let passed = TESTS.map(|(_, test)| test(hit.record));
+                alone
+                    .iter_mut()
+                    .zip(passed)
+                    .for_each(|(count, passed)| *count += u64::from(passed));
+                let first = passed.iter().take_while(|passed| **passed).count();
+                in_turn.iter_mut().take(first).for_each(|count| *count += 1);
+            }
+        }
+        let [low, medium, high] = found.map(|n| format!("{n}"));
+        println!(
+            "| {} | {:.1} GiB | {low} | {medium} | {high} |",
+            root.display(),
+            len as f64 / f64::from(1 << 30)
+        );
+    }
+    println!("| none | {low} | {low} |");
+    for ((test, _), (alone, in_turn)) in TESTS.into_iter().zip(alone.into_iter().zip(in_turn)) {
+        println!("| {test} | {alone} | {in_turn} |");
+    }
+}
+
+/// The files in a folder and its subfolders, or the file itself. Links and devices are skipped.
+fn files(root: PathBuf) -> Vec<PathBuf> {
+    let (mut left, mut files) = (vec![root], Vec::new());
+    while let Some(path) = left.pop() {
+        match fs::symlink_metadata(&path) {
+            Ok(data) if data.is_dir() => left.extend(
+                fs::read_dir(path)
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(|entry| entry.path()),
+            ),
+            Ok(data) if data.is_file() => files.push(path),
+            _ => {}
+        }
+    }
+    files
+}

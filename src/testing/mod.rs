@@ -1,0 +1,15 @@
+//! What the tests, fuzz targets and benches of this crate share. This is not part of the API.
+
+#[cfg(all(test, feature = "cli"))]
+mod cli_tests;
+#[cfg(test)]
+mod exhaustive;
+#[cfg(test)]
+mod false_positives;
+pub mod oracles;
+#[cfg(feature = "testing")]
+pub mod plain_row;
+#[cfg(test)]
+pub(crate) mod strategy;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,9 @@
+//! What must hold for any input. Each function panics if it does not.
+//!
+//! Property tests, the replay of `testdata/` and the fuzz targets of the same names call them.
+
+pub mod carve;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod dump;
+pub mod record;

@@ -1,0 +1,202 @@
+//! Calls the oracles of the library with generated records and images, with every edge case, and with
+//! every file of `testdata/`.
+
+use std::{env, format, fs, path::PathBuf, println, string::String, vec, vec::Vec};
+
+use proptest::prelude::*;
+
+use super::{
+    oracles::{
+        carve::carve,
+        dump::{dump, framing},
+        record::{one_flipped_bit_changes_one_field, record},
+    },
+    strategy,
+};
+use crate::{
+    dump::Framing,
+    record::{
+        AuthMethod, ErrorCode, FailurePoint, Flags, KeyingModuleType, MmFailure, MmState, SaRole,
+    },
+};
+
+/// Words that are enumerators, sentinels, their neighbours, flags, or anything.
+fn words() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![0..16_u32, any::<u32>(), (0..32_u32).prop_map(|n| 1 << n)];
+    prop::collection::vec(word, 16)
+        .prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect())
+}
+
+/// A sequence of random bytes, zeros, sparse small numbers, and whole and truncated records.
+fn image() -> impl Strategy<Value = Vec<u8>> {
+    let small = prop_oneof![6 => Just(0_u32), 3 => 1..4_u32, 1 => any::<u32>()];
+    let record = || {
+        prop_oneof![4 => strategy::plausible(), 1 => strategy::failure()]
+            .prop_map(|failure| failure.encode().as_bytes().to_vec())
+    };
+    let piece = prop_oneof![
+        2 => prop::collection::vec(any::<u8>(), 0..300),
+        2 => (0..700_usize).prop_map(|len| vec![0; len]),
+        2 => prop::collection::vec(small, 0..200).prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect()),
+        6 => record(),
+        1 => (record(), 0..64_usize).prop_map(|(record, len)| record[..len].to_vec()),
+    ];
+    prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn records(
+        bytes in prop_oneof![words(), strategy::failure().prop_map(|failure| failure.encode().as_bytes().to_vec())],
+        around in prop::collection::vec(any::<u8>(), 0..140),
+        start in 0..8_usize,
+    ) {
+        let start = start.min(around.len());
+        record(&[&around[..start], &bytes, &around[start..]].concat()[start..]);
+    }
+
+    #[test]
+    fn every_flipped_bit(bytes in words()) {
+        (0..512).for_each(|bit| one_flipped_bit_changes_one_field(bytes.first_chunk().unwrap(), bit));
+    }
+
+    #[test]
+    fn dumps(framing: [u8; 2], bytes in prop::collection::vec(any::<u8>(), 0..1000)) {
+        dump(&[&framing[..], &bytes].concat());
+    }
+
+    #[test]
+    fn images(step in prop_oneof![any::<u8>(), 0..17_u8], others: [u8; 3], image in image()) {
+        carve(&[&[step], &others[..], &image].concat());
+    }
+}
+
+#[test]
+fn every_truncation() {
+    let distinct: Vec<u8> = (0..=u8::MAX).collect();
+    let found = MmFailure {
+        failure_error_code: ErrorCode(13801),
+        failure_point: FailurePoint::ME,
+        mm_id: 7,
+        ..Default::default()
+    };
+    let found = found.encode().as_bytes().repeat(4);
+    for bytes in [distinct, found] {
+        for len in 0..bytes.len() {
+            record(&bytes[..len]);
+            carve(&[&[1, 0, 1, 0], &bytes[..len]].concat());
+        }
+    }
+}
+
+/// Every slot length up to three records and the longest, every offset in them, and dumps that end at
+/// and next to each edge.
+#[test]
+fn every_framing() {
+    let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(500).collect();
+    for slot in (0..=128).chain(240..=255_u8) {
+        let slot_len = 64 + usize::from(slot);
+        for offset in (0..=slot.min(127)).chain(253..=255) {
+            for edge in [
+                0,
+                64 + usize::from(offset),
+                slot_len,
+                slot_len + 64,
+                2 * slot_len,
+            ] {
+                for len in [edge.saturating_sub(1), edge, edge + 1] {
+                    dump(&[&[slot, offset], &bytes[..len.min(bytes.len())]].concat());
+                }
+            }
+        }
+    }
+}
+
+/// Every test file, including the regressions, as it is and after bytes that choose a framing or a way
+/// to carve.
+#[test]
+fn testdata() {
+    let mut folders = vec![PathBuf::from("testdata")];
+    let mut count = 0;
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+        {
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            println!("{}", path.display()); // shown if an oracle panics
+            let bytes = fs::read(&path).unwrap();
+            record(&bytes);
+            dump(&bytes);
+            carve(&bytes);
+            for known in Framing::KNOWN {
+                let choice = [known.slot_len() - 64, known.record_offset()]
+                    .map(|n| u8::try_from(n).unwrap());
+                assert_eq!(framing(choice[0], choice[1]), *known);
+                dump(&[&choice[..], &bytes].concat());
+            }
+            for (step, level) in [(1, 0), (1, 1), (8, 0), (8, 1)] {
+                carve(&[&[step, 0, level, 255], &bytes[..]].concat());
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 12);
+}
+
+/// `fuzz/dictionary.dict` is generated from the crate's tables. `MMFAIL_BLESS=1` writes it.
+#[test]
+fn the_dictionary_is_complete() {
+    let mut text =
+        String::from("# The layout's values, made by the test `the_dictionary_is_complete`.\n");
+    let mut entry = |name: &str, value: u32| {
+        let bytes: String = value
+            .to_le_bytes()
+            .iter()
+            .map(|byte| format!("\\x{byte:02X}"))
+            .collect();
+        text += &format!("{name}=\"{bytes}\"\n");
+    };
+    macro_rules! enumerations {
+        ($($Type:ident $MAX:literal),+) => {$(
+            $Type::KNOWN.iter().for_each(|known| entry(known.name().unwrap(), known.0));
+            entry($MAX, u32::try_from($Type::KNOWN.len()).unwrap());
+        )+};
+    }
+    enumerations!(
+        FailurePoint "IPSEC_FAILURE_POINT_MAX",
+        KeyingModuleType "IKEEXT_KEY_MODULE_MAX",
+        MmState "IKEEXT_MM_SA_STATE_MAX",
+        SaRole "IKEEXT_SA_ROLE_MAX",
+        AuthMethod "IKEEXT_AUTHENTICATION_METHOD_TYPE_MAX"
+    );
+    Flags::KNOWN
+        .iter()
+        .for_each(|known| entry(known.name().unwrap(), known.0));
+    for bit in 2..32 {
+        entry(&format!("unknown_flag_{bit}"), 1 << bit);
+    }
+    entry("all_ones", u32::MAX);
+    for code in ErrorCode::KNOWN {
+        let name = code.name().unwrap();
+        entry(name, code.0);
+        if code.win32().is_some_and(|win32| win32 > 0) {
+            entry(&format!("HRESULT_FROM_WIN32_{name}"), 0x8007_0000 | code.0);
+        }
+    }
+
+    let file = PathBuf::from("fuzz/dictionary.dict");
+    if env::var_os("MMFAIL_BLESS").is_some() {
+        fs::write(&file, &text).unwrap();
+    }
+    // The package on crates.io does not contain `fuzz/`.
+    if fs::exists("fuzz").unwrap() {
+        assert!(
+            fs::read_to_string(file).unwrap() == text,
+            "MMFAIL_BLESS=1 rewrites it"
+        );
+    }
+}
