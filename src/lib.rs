@@ -1,15 +1,16 @@
-//! Decodes, encodes and finds `FWPM_NET_EVENT_IKEEXT_MM_FAILURE0`, the 64-byte structure in which the
-//! Windows Filtering Platform reports a failed IKE or AuthIP main-mode negotiation.
+//! Decodes, encodes and finds `FWPM_NET_EVENT_IKEEXT_MM_FAILURE0`, the 64-byte structure in which
+//! the Windows Filtering Platform reports a failed IKE or AuthIP main-mode negotiation.
 //!
 //! A record holds the error code, which side failed, the keying module, how far the negotiation had
-//! come, the role of the reporting machine, the authentication method, the SHA-1 thumbprint of the end
-//! certificate, and two ids. It holds no time and no addresses: those are in what surrounds it.
+//! come, the role of the reporting machine, the authentication method, the SHA-1 thumbprint of the
+//! end certificate, and two ids. It holds no time and no addresses: those are in what surrounds it.
 //!
 //! # Reading a record
 //!
 //! [`RawMmFailure`] is a view of 64 bytes. [`decode`](RawMmFailure::decode) reads it into
 //! [`MmFailure`], a struct of ten public fields, and [`encode`](MmFailure::encode) writes the bytes
-//! back. Any 64 bytes decode, and they encode back to the same bytes. A wrong length is the only error.
+//! back. Any 64 bytes decode, and they encode back to the same bytes. A wrong length is the only
+//! error.
 //!
 //! ```
 //! use ikeext_mm_failure::{FailurePoint, RawMmFailure};
@@ -40,14 +41,14 @@
 //!
 //! - [`Error`] stops parsing. It has a kind and an offset.
 //! - [`Issue`] is a value that Windows' headers do not name. [`RawMmFailure::issues`] lists them.
-//! - [`Confidence`] is how likely it is that 64 bytes are a record at all. [`RawMmFailure::plausibility`]
-//!   and [`Carver`] return it.
+//! - [`Confidence`] is how likely it is that 64 bytes are a record at all.
+//!   [`RawMmFailure::plausibility`] and [`Carver`] return it.
 //!
 //! # Guarantees and costs
 //!
-//! The library is `no_std`. It does not allocate, it contains no `unsafe` code, and its functions do
-//! not panic. (`.ci/no-panic` in the repository proves this for the compiled code of all functions
-//! except those that format text.) It needs `zerocopy` and `nom`.
+//! The library is `no_std`. It does not allocate, it contains no `unsafe` code, and its functions
+//! do not panic. (`.ci/no-panic` in the repository proves this for the compiled code of all
+//! functions except those that format text.) It needs `zerocopy` and `nom`.
 //!
 //! # Features
 //!
@@ -61,8 +62,8 @@
 //! | `cli` | builds the tool `mmfail` | std |
 //! | `testing` | compiles the oracles of this crate's own tests and fuzz targets; not part of the API | std |
 //!
-//! The traits of zerocopy, serde and arbitrary and the error trait of nom are part of the API: a new
-//! major version of one of them is a new major version of this crate.
+//! The traits of zerocopy, serde and arbitrary and the error trait of nom are part of the API: a
+//! new major version of one of them is a new major version of this crate.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(

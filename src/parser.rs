@@ -1,7 +1,8 @@
 //! [nom](https://docs.rs/nom/8) 8 parsers, for use in a grammar of your own.
 //!
 //! All are `complete` parsers and generic over the error type of the grammar. If bytes are missing,
-//! they fail with [`ErrorKind::Eof`]. This example parses a container with a count before its records:
+//! they fail with [`ErrorKind::Eof`]. This example parses a container with a count before its
+//! records:
 //!
 //! ```
 //! use ikeext_mm_failure::{RawMmFailure, parser};

@@ -27,9 +27,9 @@ use crate::record::RawMmFailure;
 /// assert_eq!(hit.record.decode(), failure);
 /// ```
 ///
-/// Hits are in ascending order of their offsets. Each offset is judged by its own 64 bytes. What lies
-/// around it and what was found before do not matter, so hits can overlap, and an image that is carved
-/// in blocks has the hits of the whole image. After a block, pass the bytes from
+/// Hits are in ascending order of their offsets. Each offset is judged by its own 64 bytes. What
+/// lies around it and what was found before do not matter, so hits can overlap, and an image that
+/// is carved in blocks has the hits of the whole image. After a block, pass the bytes from
 /// [`offset`](Self::offset) on to the next carver, followed by the next block:
 ///
 /// ```
@@ -48,15 +48,14 @@ use crate::record::RawMmFailure;
 ///
 /// # Speed
 ///
-/// With the feature `simd`, on program files, random bytes and zeros, a carver with step 8 is as fast
-/// as counting a rare byte with `memchr`. With step 1 it takes twice that time, which is a twentieth of
-/// the time that `regex` takes. Without the feature, the instruction set is the one that the compiler
-/// targets. Where nearly every offset holds a record or almost one, the carver reaches 0.3 to 1.5 GiB/s
-/// and is never slower than a plain loop. `cargo bench --bench carve --features simd` measures all of
-/// this.
+/// With the feature `simd`, on program files, random bytes and zeros, a carver with step 8 is as
+/// fast as counting a rare byte with `memchr`. With step 1 it takes twice that time, which is a
+/// twentieth of the time that `regex` takes. Without the feature, the instruction set is the one
+/// that the compiler targets. Where nearly every offset holds a record or almost one, the carver
+/// reaches 0.3 to 1.5 GiB/s and is never slower than a plain loop. `cargo bench --bench carve
+/// --features simd` measures all of this.
 ///
 /// # False positives
-///
 #[doc = include_str!("false_positives.md")]
 #[derive(Clone, Debug)]
 pub struct Carver<'a> {
@@ -322,7 +321,8 @@ mod tests {
         assert_eq!(judged, 2 * (64 * 65 / 2) * 8 * 4);
     }
 
-    /// Zeros pass the tests that a group of blocks is left behind by, and this group has nothing else.
+    /// Zeros pass the tests that a group of blocks is left behind by, and this group has nothing
+    /// else.
     #[test]
     fn a_group_of_nothing_but_possible_points_is_looked_at() {
         let mut image = [0; 2000];

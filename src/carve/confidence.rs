@@ -16,32 +16,33 @@ use crate::record::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Confidence {
-    /// Possibly a record. Every enumeration has a known value, no unknown flag is set, and the error
-    /// code is not 0.
+    /// Possibly a record. Every enumeration has a known value, no unknown flag is set, and the
+    /// error code is not 0.
     ///
-    /// All records without [issues](RawMmFailure::issues) reach this level if they have an error code.
-    /// So do millions of places in tables of small numbers.
+    /// All records without [issues](RawMmFailure::issues) reach this level if they have an error
+    /// code. So do millions of places in tables of small numbers.
     Low,
     /// Very likely a record.
     ///
     /// - [`failurePoint`](RawMmFailure::failure_point) is ME or PEER, and
     ///   [`mmAuthMethod`](RawMmFailure::mm_auth_method) is not RESERVED.
-    /// - [`mmId`](RawMmFailure::mm_id) is from 1 to 2⁴⁸ - 1. It is a LUID, which Windows counts up from
-    ///   the start of the system.
+    /// - [`mmId`](RawMmFailure::mm_id) is from 1 to 2⁴⁸ - 1. It is a LUID, which Windows counts up
+    ///   from the start of the system.
     /// - [`endCertHash`](RawMmFailure::end_cert_hash) is all zeros, or has at least ten different
     ///   bytes, at most five zeros, and a byte that is not printable ASCII. This excludes text,
     ///   repeated bytes, counters and pointers, and one random hash in 10⁸.
     /// - [`failureErrorCode`](RawMmFailure::failure_error_code) is distinctive: it is in the
-    ///   `ERROR_IPSEC_*` ranges, as it is or in an `HRESULT`; or it is any error of `FACILITY_SSPI` or
-    ///   `FACILITY_CERT`; or it is another code of 256 or more that has a [name](ErrorCode::name).
-    ///   Smaller codes with a name (2, 5, 8, 87, ...) occur in data of any kind. They are sufficient
-    ///   only if the authentication method uses certificates and the bits of the hash look random.
+    ///   `ERROR_IPSEC_*` ranges, as it is or in an `HRESULT`; or it is any error of `FACILITY_SSPI`
+    ///   or `FACILITY_CERT`; or it is another code of 256 or more that has a
+    ///   [name](ErrorCode::name). Smaller codes with a name (2, 5, 8, 87, ...) occur in data of any
+    ///   kind. They are sufficient only if the authentication method uses certificates and the bits
+    ///   of the hash look random.
     Medium,
     /// A record whose fields also agree with each other.
     ///
-    /// The error code is distinctive and has a name. The hash is present if the authentication method
-    /// uses certificates (EAP may use them), and absent if it does not. The filter id is below 2⁴⁸. A
-    /// certificate failure for which Windows stored no hash reaches only medium.
+    /// The error code is distinctive and has a name. The hash is present if the authentication
+    /// method uses certificates (EAP may use them), and absent if it does not. The filter id is
+    /// below 2⁴⁸. A certificate failure for which Windows stored no hash reaches only medium.
     High,
 }
 
@@ -196,8 +197,8 @@ const fn uses_certificates(method: AuthMethod) -> bool {
 
 /// Whether the bytes are not text, a repeated byte, a counter or a pointer.
 ///
-/// 20 random bytes fail with a probability of 10⁻⁸: 6·10⁻⁹ for too few different bytes, 10⁻¹⁰ for too
-/// many zeros, 3·10⁻⁹ for text.
+/// 20 random bytes fail with a probability of 10⁻⁸: 6·10⁻⁹ for too few different bytes, 10⁻¹⁰ for
+/// too many zeros, 3·10⁻⁹ for text.
 fn could_be_hash(hash: &CertHash) -> bool {
     let zeros = hash.0.iter().filter(|byte| **byte == 0).count();
     let is_text = hash.0.iter().all(|byte| matches!(byte, b' '..=b'~'));

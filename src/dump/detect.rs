@@ -27,14 +27,14 @@ pub struct Fit {
 }
 
 impl Framing {
-    /// Finds the framing among [`KNOWN`](Self::KNOWN) that fits a dump best, if one fits better than
-    /// chance.
+    /// Finds the framing among [`KNOWN`](Self::KNOWN) that fits a dump best, if one fits better
+    /// than chance.
     ///
     /// The best framing is the one whose slots hold the most plausible records, where a record of
-    /// medium confidence or more counts eight times. Ties are decided by the fewest slots with other
-    /// content than zeros, then by no bytes left over, then by the shorter slot. A framing fits better
-    /// than chance if a record has medium confidence, or more than a quarter of the records are
-    /// plausible.
+    /// medium confidence or more counts eight times. Ties are decided by the fewest slots with
+    /// other content than zeros, then by no bytes left over, then by the shorter slot. A
+    /// framing fits better than chance if a record has medium confidence, or more than a
+    /// quarter of the records are plausible.
     ///
     /// All framings are judged in one pass, which takes about as long as a carver with step 8 takes
     /// for low confidence. A sample of a large dump is enough: `mmfail` passes the first MiB.

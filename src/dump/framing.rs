@@ -4,7 +4,7 @@
 
 use core::{fmt, str::FromStr};
 
-use crate::record::{Error, ErrorKind, RawMmFailure};
+use crate::record::{Error, ErrorKind, RawMmFailure, display::pad};
 
 /// The length of the slots of a dump, and where in each slot the record is.
 ///
@@ -32,7 +32,8 @@ impl Framing {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::RecordOutsideSlot`] at `record_offset` if the record would end outside the slot.
+    /// [`ErrorKind::RecordOutsideSlot`] at `record_offset` if the record would end outside the
+    /// slot.
     pub const fn new(slot_len: usize, record_offset: usize) -> Result<Self, Error> {
         if let Some(room) = slot_len.checked_sub(RawMmFailure::LEN) {
             if let Some(after_len) = room.checked_sub(record_offset) {
@@ -91,7 +92,8 @@ impl Framing {
     /// # Errors
     ///
     /// [`ErrorKind::Truncated`] at 0 if `slot` is shorter than [`slot_len`](Self::slot_len),
-    /// [`ErrorKind::TrailingBytes`] at `slot_len` if it is longer. Nothing is written in either case.
+    /// [`ErrorKind::TrailingBytes`] at `slot_len` if it is longer. Nothing is written in either
+    /// case.
     pub fn place(self, record: &RawMmFailure, slot: &mut [u8]) -> Result<(), Error> {
         let (needed, available) = (self.slot_len(), slot.len());
         match slot
@@ -109,8 +111,8 @@ impl Framing {
         }
     }
 
-    /// Splits the bytes of one slot, or of a slot that is cut short after its record, into the bytes
-    /// before the record, the record, and the bytes after it.
+    /// Splits the bytes of one slot, or of a slot that is cut short after its record, into the
+    /// bytes before the record, the record, and the bytes after it.
     pub(crate) fn split(self, slot: &[u8]) -> Option<(&[u8], &RawMmFailure, &[u8])> {
         let (before, rest) = slot.split_at_checked(self.record_offset)?;
         let (record, after) = RawMmFailure::parse_prefix(rest).ok()?;
@@ -209,9 +211,9 @@ impl fmt::Display for Framing {
             Some(name) => f.pad(name),
             None => {
                 let (slot_len, record_offset) = (self.slot_len(), self.record_offset);
-                write!(
+                pad(
                     f,
-                    "slot of {slot_len} bytes with the record at {record_offset}"
+                    format_args!("slot of {slot_len} bytes with the record at {record_offset}"),
                 )
             }
         }
@@ -254,6 +256,8 @@ mod tests {
         }
         let own = Framing::new(104, 32).unwrap();
         assert_eq!(own.to_string(), "slot of 104 bytes with the record at 32");
+        assert_eq!(format!("{own:>50}").trim_start(), own.to_string());
+        assert_eq!(format!("{own:>50}").len(), 50);
         assert_eq!((own.name(), own.description()), (None, None));
         assert_eq!(
             "slot".parse::<Framing>(),

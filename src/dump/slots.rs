@@ -53,8 +53,8 @@ pub struct Slots<'a> {
 }
 
 impl Slot<'_> {
-    /// Lists the issues of the record like [`RawMmFailure::issues`], with offsets from the start of the
-    /// dump.
+    /// Lists the issues of the record like [`RawMmFailure::issues`], with offsets from the start of
+    /// the dump.
     pub fn issues(&self) -> impl Iterator<Item = Issue> + Clone {
         let offset = self.offset;
         self.record
@@ -121,8 +121,8 @@ impl<'a> Dump<'a> {
         self.chunks().remainder()
     }
 
-    /// What the [`trailing`](Self::trailing) bytes mean: [`ErrorKind::Truncated`] at the start of the
-    /// last slot, if its end is missing.
+    /// What the [`trailing`](Self::trailing) bytes mean: [`ErrorKind::Truncated`] at the start of
+    /// the last slot, if its end is missing.
     #[must_use]
     pub fn truncation(&self) -> Option<Error> {
         let (needed, available) = (self.framing.slot_len(), self.trailing().len());
@@ -131,8 +131,8 @@ impl<'a> Dump<'a> {
         (available > 0).then_some(error)
     }
 
-    /// The last slot, if its end is missing but its record is whole. Its `after` is what is left of the
-    /// bytes after the record.
+    /// The last slot, if its end is missing but its record is whole. Its `after` is what is left of
+    /// the bytes after the record.
     ///
     /// ```
     /// use ikeext_mm_failure::{Dump, Framing};

@@ -14,9 +14,9 @@ use super::raw::RawMmFailure;
 ///
 /// - Plausible: of [`Confidence::Medium`](crate::Confidence::Medium) or more, so that
 ///   [`Carver`](crate::Carver) finds it.
-/// - Nearly plausible: a plausible record in which one field is overwritten by a number from 0 to 15
-///   (the enumerators, the `*_MAX` sentinels of Windows' headers and their neighbours), by zeros or by
-///   ones, or has one bit flipped.
+/// - Nearly plausible: a plausible record in which one field is overwritten by a number from 0 to
+///   15 (the enumerators, the `*_MAX` sentinels of Windows' headers and their neighbours), by zeros
+///   or by ones, or has one bit flipped.
 /// - Any 64 bytes.
 impl<'a> Arbitrary<'a> for MmFailure {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
@@ -28,7 +28,8 @@ impl<'a> Arbitrary<'a> for MmFailure {
     }
 }
 
-/// Makes a record of medium confidence or more. Error codes below 256 and unlikely hashes are left out.
+/// Makes a record of medium confidence or more. Error codes below 256 and unlikely hashes are left
+/// out.
 pub(crate) fn plausible(u: &mut Unstructured<'_>) -> Result<MmFailure> {
     Ok(MmFailure {
         failure_error_code: distinctive_code(u)?,

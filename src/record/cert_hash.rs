@@ -15,8 +15,8 @@ use super::{
 /// It is probably all zeros if no certificate was involved. That is inferred; Microsoft does not
 /// document it.
 ///
-/// It prints as 40 hexadecimal digits in lower case, and `{:X}` prints them in upper case. It parses
-/// from 40 digits of either case:
+/// It prints as 40 hexadecimal digits in lower case, and `{:X}` prints them in upper case. It
+/// parses from 40 digits of either case:
 ///
 /// ```
 /// use ikeext_mm_failure::CertHash;
@@ -75,8 +75,8 @@ impl From<CertHash> for [u8; CertHash::LEN] {
     }
 }
 
-/// Copies exactly 20 bytes. The errors are those of [`RawMmFailure::parse`](crate::RawMmFailure::parse),
-/// for that length.
+/// Copies exactly 20 bytes. The errors are those of
+/// [`RawMmFailure::parse`](crate::RawMmFailure::parse), for that length.
 impl TryFrom<&[u8]> for CertHash {
     type Error = Error;
 

@@ -5,7 +5,7 @@ use core::fmt::{self, Write};
 /// Writes `text` with the width, alignment and fill that `f` asks for.
 ///
 /// A text longer than [`CAPACITY`] bytes is written without padding. None of this crate's is.
-pub(super) fn pad(f: &mut fmt::Formatter<'_>, text: fmt::Arguments<'_>) -> fmt::Result {
+pub(crate) fn pad(f: &mut fmt::Formatter<'_>, text: fmt::Arguments<'_>) -> fmt::Result {
     if f.width().is_none() && f.precision().is_none() {
         return f.write_fmt(text);
     }

@@ -1,5 +1,5 @@
-//! The five enumerations, as open newtypes: every 32-bit value is representable, and the values that
-//! Windows' headers define have names.
+//! The five enumerations, as open newtypes: every 32-bit value is representable, and the values
+//! that Windows' headers define have names.
 //!
 //! To add an enumerator, add a line to its `open_enum!` below.
 

@@ -1,6 +1,8 @@
 //! The layout: one table of names, offsets and lengths, against which everything else is checked.
 
-use core::fmt;
+use core::{fmt, str::FromStr};
+
+use super::error::{Error, ErrorKind};
 
 /// A field of the structure. The variants are in the order of the bytes.
 ///
@@ -57,6 +59,12 @@ impl Field {
         self.row().0
     }
 
+    /// The field that has this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.name() == name)
+    }
+
     /// Where the field starts: bytes from the start of the record.
     #[must_use]
     pub const fn offset(self) -> usize {
@@ -98,6 +106,15 @@ impl fmt::Display for Field {
     }
 }
 
+/// The same as [`Field::from_name`]. Any other text is [`ErrorKind::UnknownName`].
+impl FromStr for Field {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
+    }
+}
+
 /// Name, offset, length, C type.
 type Row = (&'static str, usize, usize, &'static str);
 
@@ -131,8 +148,13 @@ mod tests {
     fn fields_follow_one_another_without_a_gap() {
         let end = Field::ALL.iter().fold(0, |end, field| {
             assert_eq!(field.offset(), end, "{field}");
+            assert_eq!(field.name().parse(), Ok(*field));
             end + field.len()
         });
         assert_eq!(end, 64);
+        assert_eq!(
+            "mmid".parse::<Field>(),
+            Err(Error::new(ErrorKind::UnknownName, 0))
+        );
     }
 }

@@ -10,8 +10,8 @@ use super::{display::pad, newtype::impl_u32_newtype};
 /// The bits of the field `flags`, including unknown ones:
 /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_*` in `fwpmtypes.h`.
 ///
-/// The structure for extended-mode failures has two flags of the same names with the values swapped.
-/// Do not use these constants for it.
+/// The structure for extended-mode failures has two flags of the same names with the values
+/// swapped. Do not use these constants for it.
 ///
 /// ```
 /// use ikeext_mm_failure::Flags;
@@ -33,16 +33,18 @@ use super::{display::pad, newtype::impl_u32_newtype};
 pub struct Flags(pub u32);
 
 impl Flags {
-    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure was expected or is harmless.
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN` (0x1): the failure was expected or is
+    /// harmless.
     pub const BENIGN: Self = Self(1);
-    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE` (0x2): several failures were reported for this
-    /// security association. All have the same `mmId`.
+    /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE` (0x2): several failures were reported for
+    /// this security association. All have the same `mmId`.
     pub const MULTIPLE: Self = Self(2);
 
     /// Every flag that has a name, in ascending order.
     pub const KNOWN: &'static [Self] = &[Self::BENIGN, Self::MULTIPLE];
 
-    /// The Windows constant of a single flag, verbatim. [`names`](Self::names) lists those of all bits.
+    /// The Windows constant of a single flag, verbatim. [`names`](Self::names) lists those of all
+    /// bits.
     #[must_use]
     pub const fn name(self) -> Option<&'static str> {
         match self {
@@ -99,7 +101,8 @@ impl Flags {
         self.0 & !(Self::BENIGN.0 | Self::MULTIPLE.0)
     }
 
-    /// The Windows constants of the bits that are set and have a name, in ascending order of the bits.
+    /// The Windows constants of the bits that are set and have a name, in ascending order of the
+    /// bits.
     pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
         self.known().filter_map(Self::name)
     }

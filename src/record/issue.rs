@@ -6,8 +6,9 @@ use super::{display::pad, field::Field, mm_failure::MmFailure, raw::RawMmFailure
 
 /// A value, or a bit of `flags`, that Windows' headers do not name.
 ///
-/// An issue is not an error: the record decodes, and the value is kept. It is evidence of a version of
-/// Windows newer than the headers this crate was made from, of damage, or of bytes that are no record.
+/// An issue is not an error: the record decodes, and the value is kept. It is evidence of a version
+/// of Windows newer than the headers this crate was made from, of damage, or of bytes that are no
+/// record.
 ///
 /// It prints as one line with its offset, or without it by the alternate flag (`{:#}`):
 ///
@@ -86,14 +87,14 @@ impl fmt::Display for Issue {
 #[derive(Clone, Debug)]
 pub struct Issues {
     record: MmFailure,
-    /// One bit for each issue left, in the order of the fields: failurePoint, the 32 bits of flags,
-    /// keyingModuleType, mmState, saRole, mmAuthMethod.
+    /// One bit for each issue left, in the order of the fields: failurePoint, the 32 bits of
+    /// flags, keyingModuleType, mmState, saRole, mmAuthMethod.
     left: u64,
 }
 
 impl RawMmFailure {
-    /// Lists the values that their enumeration does not name and the unknown bits of `flags`, in the
-    /// order of the bytes.
+    /// Lists the values that their enumeration does not name and the unknown bits of `flags`, in
+    /// the order of the bytes.
     ///
     /// An error code without a name is not an issue, because the field holds any Windows code. To
     /// accept only records without issues, take the first:

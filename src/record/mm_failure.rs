@@ -30,8 +30,9 @@ use super::{
 /// ```
 ///
 /// With the feature `serde` it serializes as an object with the names and types of the tool's JSON:
-/// numbers, the hash as hexadecimal digits, and the two ids as decimal strings. When deserializing, a
-/// missing field is zero and unknown fields are ignored, so the output of `mmfail decode` can be read.
+/// numbers, the hash as hexadecimal digits, and the two ids as decimal strings. When deserializing,
+/// a missing field is zero and unknown fields are ignored, so the output of `mmfail decode` can be
+/// read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(
     feature = "serde",

@@ -3,7 +3,7 @@
 #[cfg(any(test, feature = "arbitrary"))]
 mod arbitrary;
 mod cert_hash;
-mod display;
+pub(crate) mod display;
 mod enums;
 mod error;
 mod error_code;

@@ -35,8 +35,8 @@ use super::{
 /// # Ok::<(), ikeext_mm_failure::Error>(())
 /// ```
 ///
-/// Source: `fwpmtypes.h`, Windows Vista and later. The layout is the same on x86, x64, Arm and Arm64,
-/// as measured with the compilers of mingw-w64 and with clang's MSVC targets.
+/// Source: `fwpmtypes.h`, Windows Vista and later. The layout is the same on x86, x64, Arm and
+/// Arm64, as measured with the compilers of mingw-w64 and with clang's MSVC targets.
 #[repr(C)]
 #[derive(
     Clone, Copy, PartialEq, Eq, Hash, FromBytes, IntoBytes, KnownLayout, Immutable, Unaligned,

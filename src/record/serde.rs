@@ -46,8 +46,8 @@ impl<'de> Deserialize<'de> for CertHash {
     }
 }
 
-/// A 64-bit id as a decimal string, because many readers of JSON lose bits above 2⁵³. Numbers are read
-/// too. Non-human-readable formats hold the number.
+/// A 64-bit id as a decimal string, because many readers of JSON lose bits above 2⁵³. Numbers are
+/// read too. Non-human-readable formats hold the number.
 pub(super) mod id {
     use super::*;
 

@@ -6,8 +6,9 @@ use std::{env, format, fs, path::PathBuf, println, vec, vec::Vec};
 use crate::carve::{Carver, Confidence, TESTS};
 
 /// Carves every file under the paths in the variable `CARVE`, which is separated like `PATH`, and
-/// prints hits of medium confidence and a table with one line for each path. Then prints how many places
-/// of low confidence pass each requirement of medium confidence, alone and after those before it.
+/// prints hits of medium confidence and a table with one line for each path. Then prints how many
+/// places of low confidence pass each requirement of medium confidence, alone and after those
+/// before it.
 #[test]
 #[ignore = "needs gigabytes of files without records, named by the variable CARVE"]
 fn table() {

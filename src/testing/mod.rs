@@ -6,6 +6,8 @@ mod cli_tests;
 mod exhaustive;
 #[cfg(test)]
 mod false_positives;
+#[cfg(test)]
+mod layers;
 pub mod oracles;
 #[cfg(feature = "testing")]
 pub mod plain_row;

@@ -1,5 +1,5 @@
-//! Calls the oracles of the library with generated records and images, with every edge case, and with
-//! every file of `testdata/`.
+//! Calls the oracles of the library with generated records and images, with every edge case, and
+//! with every file of `testdata/`.
 
 use std::{env, format, fs, path::PathBuf, println, string::String, vec, vec::Vec};
 
@@ -89,8 +89,8 @@ fn every_truncation() {
     }
 }
 
-/// Every slot length up to three records and the longest, every offset in them, and dumps that end at
-/// and next to each edge.
+/// Every slot length up to three records and the longest, every offset in them, and dumps that end
+/// at and next to each edge.
 #[test]
 fn every_framing() {
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(500).collect();
@@ -112,8 +112,8 @@ fn every_framing() {
     }
 }
 
-/// Every test file, including the regressions, as it is and after bytes that choose a framing or a way
-/// to carve.
+/// Every test file, including the regressions, as it is and after bytes that choose a framing or a
+/// way to carve.
 #[test]
 fn testdata() {
     let mut folders = vec![PathBuf::from("testdata")];

@@ -37,8 +37,8 @@ impl Kernel for Bytes {
     }
 }
 
-/// 0 if the record at `i` passes the tests that exclude most records: failurePoint and the low bytes of the
-/// next fields.
+/// 0 if the record at `i` passes the tests that exclude most records: failurePoint and the low
+/// bytes of the next fields.
 #[inline(always)]
 fn early<const N: usize, const ANY_POINT: bool>(bytes: &[u8; N], i: usize) -> u8 {
     let at = |place: usize| bytes[i + place];

@@ -4,18 +4,18 @@ use zerocopy::{little_endian::U64, transmute};
 
 /// A test for the positions of one stride.
 ///
-/// Each test is arithmetic on a byte or a word, without branches and the same for every position of a
-/// block, so that compilers turn a loop over it into vector instructions. For example, a number is at
-/// most 5 if neither the number nor the number plus 2 has a bit above the lowest three. (The sum alone
-/// could wrap around.)
+/// Each test is arithmetic on a byte or a word, without branches and the same for every position of
+/// a block, so that compilers turn a loop over it into vector instructions. For example, a number
+/// is at most 5 if neither the number nor the number plus 2 has a bit above the lowest three. (The
+/// sum alone could wrap around.)
 pub(super) trait Kernel {
     /// Bytes from one position to the next.
     const STRIDE: usize;
     /// The number of blocks that are skipped together if none of them has a candidate.
     const GROUP: usize;
 
-    /// The candidates of the block at the start of `bytes`, one bit for each position. `None` if there
-    /// are too few bytes.
+    /// The candidates of the block at the start of `bytes`, one bit for each position. `None` if
+    /// there are too few bytes.
     ///
     /// With `ANY_POINT`, all candidates for low confidence; without, those for medium confidence.
     fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64>;

@@ -124,7 +124,8 @@ fn scan<K: Kernel, const ANY_POINT: bool>(image: &[u8], mut from: usize) -> Opti
     scan_rest::<K, ANY_POINT>(image, from)
 }
 
-/// Scans the end of the image, where no whole group is left, block by block. Missing bytes are zero.
+/// Scans the end of the image, where no whole group is left, block by block. Missing bytes are
+/// zero.
 #[inline(always)]
 fn scan_rest<K: Kernel, const ANY_POINT: bool>(image: &[u8], mut from: usize) -> Option<Block> {
     loop {

@@ -12,8 +12,8 @@ use super::{display::pad, newtype::impl_u32_newtype};
 /// A Windows error code: a Win32 code or an `HRESULT`, as a 32-bit number.
 ///
 /// The 151 `ERROR_IPSEC_*` codes, and others that occur in the field or fit it (Win32, certificate
-/// chains, SSPI, key storage), have a name, a description and an associated constant. A code without a
-/// name is as valid as one with a name.
+/// chains, SSPI, key storage), have a name, a description and an associated constant. A code
+/// without a name is as valid as one with a name.
 ///
 /// ```
 /// use ikeext_mm_failure::ErrorCode;
@@ -24,7 +24,8 @@ use super::{display::pad, newtype::impl_u32_newtype};
 /// assert_eq!(ErrorCode::CERT_E_EXPIRED.to_string(), "CERT_E_EXPIRED (0x800b0101)");
 /// ```
 ///
-/// Source of names and values: `winerror.h`, Windows SDK 10.0.22000. The descriptions are this crate's.
+/// Source of names and values: `winerror.h`, Windows SDK 10.0.22000. The descriptions are this
+/// crate's.
 #[repr(transparent)]
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(
@@ -87,8 +88,8 @@ impl ErrorCode {
 
 impl_u32_newtype!(ErrorCode);
 
-/// The number as it is usually written, which is decimal up to 0xFFFF and hexadecimal above, after the
-/// name if there is one.
+/// The number as it is usually written, which is decimal up to 0xFFFF and hexadecimal above, after
+/// the name if there is one.
 impl fmt::Display for ErrorCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.name(), self.0) {

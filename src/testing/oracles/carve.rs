@@ -7,8 +7,9 @@ use crate::{
     record::RawMmFailure,
 };
 
-/// Checks an image. The first four bytes choose the step, the start, the minimum confidence together
-/// with the number of hits to take before a second carver continues, and the length of blocks.
+/// Checks an image. The first four bytes choose the step, the start, the minimum confidence
+/// together with the number of hits to take before a second carver continues, and the length of
+/// blocks.
 pub fn carve(input: &[u8]) {
     let Some((&[step, start, level, block], image)) = input.split_first_chunk() else {
         return;

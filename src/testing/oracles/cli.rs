@@ -4,8 +4,8 @@ use std::{ffi::OsString, prelude::rust_2024::*};
 
 use crate::cli::{Status, Streams, Terminal, run};
 
-/// Checks that a dump is the same after decoding and encoding. The first three bytes choose the format
-/// and the framing.
+/// Checks that a dump is the same after decoding and encoding. The first three bytes choose the
+/// format and the framing.
 pub fn encode_decode(input: &[u8]) {
     let Some((&[format, slot, offset], dump)) = input.split_first_chunk() else {
         return;
@@ -54,7 +54,8 @@ pub fn encode_decode(input: &[u8]) {
         "{format} {slots:?}: {said}"
     );
 
-    // With the framing, a slot that is cut short is refused. One that ends with its record gets zeros.
+    // With the framing, a slot that is cut short is refused. One that ends with its record gets
+    // zeros.
     let (status, again, said) = mmfail(&[&["encode"], &slots[..]].concat(), &text);
     let mut expected = dump[..if cut_after == Some(0) {
         dump.len()
@@ -74,8 +75,8 @@ pub fn encode_decode(input: &[u8]) {
     );
 }
 
-/// Checks that encoding any text yields whole records, which decode and encode to themselves, and one
-/// message for each bad row.
+/// Checks that encoding any text yields whole records, which decode and encode to themselves, and
+/// one message for each bad row.
 pub fn encode(text: &[u8]) {
     let packed = ["encode", "--framing", "packed"];
     let (status, bytes, said) = mmfail(&packed, text);

@@ -102,7 +102,7 @@ pub fn dump(input: &[u8]) {
 
 /// Converts two bytes to a framing: slots of 64 to 303 bytes or of nearly `usize::MAX`, and offsets
 /// from either end.
-pub fn framing(slot: u8, offset: u8) -> Framing {
+pub(crate) fn framing(slot: u8, offset: u8) -> Framing {
     let slot_len = if slot < 240 {
         64 + usize::from(slot)
     } else {

@@ -68,11 +68,7 @@ fn a_whole_number_of_records(bytes: &[u8]) {
         (run.len(), rest),
         (bytes.len() / 64, &bytes[bytes.len() - available..])
     );
-    assert!(
-        run.iter()
-            .map(RawMmFailure::as_bytes)
-            .eq(bytes.as_chunks().0)
-    );
+    assert!(run.iter().map(AsRef::as_ref).eq(bytes.chunks_exact(64)));
     match RawMmFailure::parse_slice(bytes).map_err(|error| (error.kind(), error.offset())) {
         Ok(records) => assert!(available == 0 && ptr::eq(records, run)),
         Err(error) => {
@@ -214,8 +210,8 @@ fn issues_and_plausibility(record: &RawMmFailure) {
     );
 }
 
-/// The reference of the level of a possible record: the documentation of [`Confidence`], sentence by
-/// sentence.
+/// The reference of the level of a possible record: the documentation of [`Confidence`], sentence
+/// by sentence.
 fn naive_level(failure: &MmFailure) -> Confidence {
     let code = failure.failure_error_code;
     let ipsec = |win32: u32| (13000..=13023).contains(&win32) || (13800..=13932).contains(&win32);
