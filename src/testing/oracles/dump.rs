@@ -9,7 +9,7 @@ use crate::{
     record::{ErrorKind, RawMmFailure},
 };
 
-/// Checks a dump. The first two bytes choose its framing: see [`framing`].
+/// Checks a dump. The first two bytes choose its framing: see `framing`.
 pub fn dump(input: &[u8]) {
     let Some((&[slot, offset], bytes)) = input.split_first_chunk() else {
         return;
