@@ -1,312 +1,510 @@
-/// Hands every named code to the macro `$then`: name, value, description.
+/// Calls the macro `$then` with the complete list: the name, value and description of each code.
 ///
-/// Names and values are those of winerror.h (Windows SDK 10.0.22000); the descriptions are ours. A code stands here once:
-/// `HRESULT_FROM_WIN32` forms are unwrapped in code, so that aliases such as `E_ACCESSDENIED` need no line.
+/// The names and values are those of winerror.h (Windows SDK 10.0.22000). The descriptions are
+/// written for this crate. Each value is listed once. The list has no aliases such as
+/// `E_ACCESSDENIED`, because `ErrorCode` looks up an `HRESULT_FROM_WIN32` value by its Win32
+/// code.
 macro_rules! for_each_error_code {
     ($then:ident) => {
         $then! {
-            // IPsec policy store: 13000 to 13023
-            ERROR_IPSEC_QM_POLICY_EXISTS = 13000, "cannot add the quick-mode policy: there is one already";
-            ERROR_IPSEC_QM_POLICY_NOT_FOUND = 13001, "no quick-mode policy matches the one asked for";
-            ERROR_IPSEC_QM_POLICY_IN_USE = 13002, "the quick-mode policy cannot go: something still refers to it";
-            ERROR_IPSEC_MM_POLICY_EXISTS = 13003, "cannot add the main-mode policy: there is one already";
-            ERROR_IPSEC_MM_POLICY_NOT_FOUND = 13004, "no main-mode policy matches the one asked for";
-            ERROR_IPSEC_MM_POLICY_IN_USE = 13005, "the main-mode policy cannot go: something still refers to it";
-            ERROR_IPSEC_MM_FILTER_EXISTS = 13006, "cannot add the main-mode filter: there is one already";
-            ERROR_IPSEC_MM_FILTER_NOT_FOUND = 13007, "no main-mode filter matches the one asked for";
-            ERROR_IPSEC_TRANSPORT_FILTER_EXISTS = 13008, "cannot add the transport-mode filter: there is one already";
-            ERROR_IPSEC_TRANSPORT_FILTER_NOT_FOUND = 13009, "no transport-mode filter matches the one asked for";
-            ERROR_IPSEC_MM_AUTH_EXISTS = 13010, "cannot add the main-mode list of authentication methods: there is one already";
-            ERROR_IPSEC_MM_AUTH_NOT_FOUND = 13011, "no main-mode list of authentication methods matches the one asked for";
-            ERROR_IPSEC_MM_AUTH_IN_USE = 13012, "the main-mode list of authentication methods is still referred to";
-            ERROR_IPSEC_DEFAULT_MM_POLICY_NOT_FOUND = 13013, "the main-mode policy that serves as default is missing";
-            ERROR_IPSEC_DEFAULT_MM_AUTH_NOT_FOUND = 13014, "the default authentication methods for main mode are missing";
-            ERROR_IPSEC_DEFAULT_QM_POLICY_NOT_FOUND = 13015, "the quick-mode policy that serves as default is missing";
-            ERROR_IPSEC_TUNNEL_FILTER_EXISTS = 13016, "cannot add the tunnel-mode filter: there is one already";
-            ERROR_IPSEC_TUNNEL_FILTER_NOT_FOUND = 13017, "no tunnel-mode filter matches the one asked for";
-            ERROR_IPSEC_MM_FILTER_PENDING_DELETION = 13018, "unusable: the main-mode filter is about to be removed";
-            ERROR_IPSEC_TRANSPORT_FILTER_PENDING_DELETION = 13019, "unusable: the transport-mode filter is about to be removed";
-            ERROR_IPSEC_TUNNEL_FILTER_PENDING_DELETION = 13020, "unusable: the tunnel-mode filter is about to be removed";
-            ERROR_IPSEC_MM_POLICY_PENDING_DELETION = 13021, "unusable: the main-mode policy is about to be removed";
-            ERROR_IPSEC_MM_AUTH_PENDING_DELETION = 13022, "unusable: main-mode authentication methods are about to be removed";
-            ERROR_IPSEC_QM_POLICY_PENDING_DELETION = 13023, "unusable: the quick-mode policy is about to be removed";
+            // IPsec policy: 13000 to 13023
+            ERROR_IPSEC_QM_POLICY_EXISTS = 13000, "the quick-mode policy already exists";
+            ERROR_IPSEC_QM_POLICY_NOT_FOUND = 13001, "the quick-mode policy does not exist";
+            ERROR_IPSEC_QM_POLICY_IN_USE = 13002,
+                "the quick-mode policy is in use and cannot be deleted";
+            ERROR_IPSEC_MM_POLICY_EXISTS = 13003, "the main-mode policy already exists";
+            ERROR_IPSEC_MM_POLICY_NOT_FOUND = 13004, "the main-mode policy does not exist";
+            ERROR_IPSEC_MM_POLICY_IN_USE = 13005,
+                "the main-mode policy is in use and cannot be deleted";
+            ERROR_IPSEC_MM_FILTER_EXISTS = 13006, "the main-mode filter already exists";
+            ERROR_IPSEC_MM_FILTER_NOT_FOUND = 13007, "the main-mode filter does not exist";
+            ERROR_IPSEC_TRANSPORT_FILTER_EXISTS = 13008, "the transport-mode filter already exists";
+            ERROR_IPSEC_TRANSPORT_FILTER_NOT_FOUND = 13009,
+                "the transport-mode filter does not exist";
+            ERROR_IPSEC_MM_AUTH_EXISTS = 13010,
+                "the list of main-mode authentication methods already exists";
+            ERROR_IPSEC_MM_AUTH_NOT_FOUND = 13011,
+                "the list of main-mode authentication methods does not exist";
+            ERROR_IPSEC_MM_AUTH_IN_USE = 13012,
+                "the list of main-mode authentication methods is in use and cannot be deleted";
+            ERROR_IPSEC_DEFAULT_MM_POLICY_NOT_FOUND = 13013,
+                "the default main-mode policy does not exist";
+            ERROR_IPSEC_DEFAULT_MM_AUTH_NOT_FOUND = 13014,
+                "the default list of main-mode authentication methods does not exist";
+            ERROR_IPSEC_DEFAULT_QM_POLICY_NOT_FOUND = 13015,
+                "the default quick-mode policy does not exist";
+            ERROR_IPSEC_TUNNEL_FILTER_EXISTS = 13016, "the tunnel-mode filter already exists";
+            ERROR_IPSEC_TUNNEL_FILTER_NOT_FOUND = 13017, "the tunnel-mode filter does not exist";
+            ERROR_IPSEC_MM_FILTER_PENDING_DELETION = 13018,
+                "the main-mode filter is marked for deletion";
+            ERROR_IPSEC_TRANSPORT_FILTER_PENDING_DELETION = 13019,
+                "the transport-mode filter is marked for deletion";
+            ERROR_IPSEC_TUNNEL_FILTER_PENDING_DELETION = 13020,
+                "the tunnel-mode filter is marked for deletion";
+            ERROR_IPSEC_MM_POLICY_PENDING_DELETION = 13021,
+                "the main-mode policy is marked for deletion";
+            ERROR_IPSEC_MM_AUTH_PENDING_DELETION = 13022,
+                "the list of main-mode authentication methods is marked for deletion";
+            ERROR_IPSEC_QM_POLICY_PENDING_DELETION = 13023,
+                "the quick-mode policy is marked for deletion";
 
             // IKE, AuthIP and IKEv2 negotiation: 13800 to 13909
-            ERROR_IPSEC_IKE_NEG_STATUS_BEGIN = 13800, "range marker: the negotiation codes start here";
-            ERROR_IPSEC_IKE_AUTH_FAIL = 13801, "a side's credentials (certificate, ticket, pre-shared key, ...) were turned down";
-            ERROR_IPSEC_IKE_ATTRIB_FAIL = 13802, "no agreement on security attributes such as cipher, hash, group or lifetime";
-            ERROR_IPSEC_IKE_NEGOTIATION_PENDING = 13803, "not finished: the peers are still negotiating";
-            ERROR_IPSEC_IKE_GENERAL_PROCESSING_ERROR = 13804, "the exchange could not be handled; no closer reason is given";
-            ERROR_IPSEC_IKE_TIMED_OUT = 13805, "gave up waiting: the negotiation did not complete in the time allowed";
-            ERROR_IPSEC_IKE_NO_CERT = 13806, "no usable certificate in the computer's store to authenticate with";
-            ERROR_IPSEC_IKE_SA_DELETED = 13807, "the peer withdrew the half-built SA";
-            ERROR_IPSEC_IKE_SA_REAPED = 13808, "the half-built SA was cleaned up before it was complete";
-            ERROR_IPSEC_IKE_MM_ACQUIRE_DROP = 13809, "a request to start main mode grew stale in the queue and was dropped";
-            ERROR_IPSEC_IKE_QM_ACQUIRE_DROP = 13810, "a request to start quick mode grew stale in the queue and was dropped";
-            ERROR_IPSEC_IKE_QUEUE_DROP_MM = 13811, "a queue entry grew stale and was dropped (variant MM)";
-            ERROR_IPSEC_IKE_QUEUE_DROP_NO_MM = 13812, "a queue entry grew stale and was dropped (variant NO_MM)";
-            ERROR_IPSEC_IKE_DROP_NO_RESPONSE = 13813, "the peer stayed silent, so the negotiation was dropped";
-            ERROR_IPSEC_IKE_MM_DELAY_DROP = 13814, "main mode dragged on and was dropped";
-            ERROR_IPSEC_IKE_QM_DELAY_DROP = 13815, "quick mode dragged on and was dropped";
-            ERROR_IPSEC_IKE_ERROR = 13816, "IKE failed for a cause it does not name";
-            ERROR_IPSEC_IKE_CRL_FAILED = 13817, "for some certificate, revocation was found or could not be ruled out";
-            ERROR_IPSEC_IKE_INVALID_KEY_USAGE = 13818, "key usage in the certificate does not permit IKE authentication";
-            ERROR_IPSEC_IKE_INVALID_CERT_TYPE = 13819, "the certificate is of a type that does not suit this authentication";
-            ERROR_IPSEC_IKE_NO_PRIVATE_KEY = 13820, "the computer's certificate is there, its private key is not";
-            ERROR_IPSEC_IKE_SIMULTANEOUS_REKEY = 13821, "both sides began to rekey at the same time";
-            ERROR_IPSEC_IKE_DH_FAIL = 13822, "the Diffie-Hellman shared secret could not be calculated";
-            ERROR_IPSEC_IKE_CRITICAL_PAYLOAD_NOT_RECOGNIZED = 13823, "a payload flagged critical is of an unknown type";
-            ERROR_IPSEC_IKE_INVALID_HEADER = 13824, "the IKE header of a message does not make sense";
-            ERROR_IPSEC_IKE_NO_POLICY = 13825, "no IPsec policy applies to this negotiation";
-            ERROR_IPSEC_IKE_INVALID_SIGNATURE = 13826, "a signature in the exchange does not check out";
-            ERROR_IPSEC_IKE_KERBEROS_ERROR = 13827, "Kerberos authentication between the two sides did not succeed";
-            ERROR_IPSEC_IKE_NO_PUBLIC_KEY = 13828, "no public key can be had from the certificate the peer showed";
-            ERROR_IPSEC_IKE_PROCESS_ERR = 13829, "trouble with the payload that carries an error report";
-            ERROR_IPSEC_IKE_PROCESS_ERR_SA = 13830, "trouble with the SA payload, the list of security proposals";
-            ERROR_IPSEC_IKE_PROCESS_ERR_PROP = 13831, "trouble with a proposal payload, one offered set of protections";
-            ERROR_IPSEC_IKE_PROCESS_ERR_TRANS = 13832, "trouble with a transform payload, the algorithms inside a proposal";
-            ERROR_IPSEC_IKE_PROCESS_ERR_KE = 13833, "trouble with the key-exchange payload, the Diffie-Hellman public value";
-            ERROR_IPSEC_IKE_PROCESS_ERR_ID = 13834, "trouble with the identification payload, who a side claims to be";
-            ERROR_IPSEC_IKE_PROCESS_ERR_CERT = 13835, "trouble with the certificate payload sent for authentication";
-            ERROR_IPSEC_IKE_PROCESS_ERR_CERT_REQ = 13836, "trouble with the certificate-request payload, the CAs a side asks for";
-            ERROR_IPSEC_IKE_PROCESS_ERR_HASH = 13837, "trouble with the hash payload, the keyed proof over the exchange";
-            ERROR_IPSEC_IKE_PROCESS_ERR_SIG = 13838, "trouble with the signature payload, the proof of holding a private key";
-            ERROR_IPSEC_IKE_PROCESS_ERR_NONCE = 13839, "trouble with the nonce payload, the random input to the keys";
-            ERROR_IPSEC_IKE_PROCESS_ERR_NOTIFY = 13840, "trouble with a notify payload, a side's status or error message";
-            ERROR_IPSEC_IKE_PROCESS_ERR_DELETE = 13841, "trouble with a delete payload, which announces removed SAs";
-            ERROR_IPSEC_IKE_PROCESS_ERR_VENDOR = 13842, "trouble with the vendor-ID payload, which names an implementation";
-            ERROR_IPSEC_IKE_INVALID_PAYLOAD = 13843, "a message was rejected for a payload that is malformed or out of place";
-            ERROR_IPSEC_IKE_LOAD_SOFT_SA = 13844, "fell back to clear text: a soft SA, without protection, is in place";
-            ERROR_IPSEC_IKE_SOFT_SA_TORN_DOWN = 13845, "the fall-back to clear text (soft SA) has ended";
-            ERROR_IPSEC_IKE_INVALID_COOKIE = 13846, "the cookie (IKE SPI) in a message is not one that is expected";
-            ERROR_IPSEC_IKE_NO_PEER_CERT = 13847, "authentication lacks a usable certificate from the peer";
-            ERROR_IPSEC_IKE_PEER_CRL_FAILED = 13848, "the peer's certificate did not get through the check for revocation";
-            ERROR_IPSEC_IKE_POLICY_CHANGE = 13849, "IPsec policy was replaced, which ends what was negotiated before";
-            ERROR_IPSEC_IKE_NO_MM_POLICY = 13850, "nothing to negotiate with: no policy for main mode is at hand";
-            ERROR_IPSEC_IKE_NOTCBPRIV = 13851, "IKE did not get the privilege to act as part of the operating system (TCB)";
-            ERROR_IPSEC_IKE_SECLOADFAIL = 13852, "the SSPI library (security.dll) did not load";
-            ERROR_IPSEC_IKE_FAILSSPINIT = 13853, "SSPI did not hand out its function table, so it cannot be used";
-            ERROR_IPSEC_IKE_FAILQUERYSSP = 13854, "Kerberos did not say how large its tokens can get";
-            ERROR_IPSEC_IKE_SRVACQFAIL = 13855, "no Kerberos credentials for the IKE service; expected outside a domain";
-            ERROR_IPSEC_IKE_SRVQUERYCRED = 13856, "SSPI did not tell the principal name that IKE runs under";
-            ERROR_IPSEC_IKE_GETSPIFAIL = 13857, "the IPsec driver handed out no inbound SPI; its filters may not fit";
-            ERROR_IPSEC_IKE_INVALID_FILTER = 13858, "IKE was handed a filter that it rejects";
-            ERROR_IPSEC_IKE_OUT_OF_MEMORY = 13859, "IKE ran out of memory";
-            ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED = 13860, "the IPsec driver did not take the new keys, perhaps too late";
-            ERROR_IPSEC_IKE_INVALID_POLICY = 13861, "the policy that IKE was to apply is flawed";
-            ERROR_IPSEC_IKE_UNKNOWN_DOI = 13862, "the SA payload names an unknown domain of interpretation (DOI)";
-            ERROR_IPSEC_IKE_INVALID_SITUATION = 13863, "the situation field of the SA payload is not acceptable";
-            ERROR_IPSEC_IKE_DH_FAILURE = 13864, "the Diffie-Hellman exchange failed; no detail is given";
-            ERROR_IPSEC_IKE_INVALID_GROUP = 13865, "the Diffie-Hellman group proposed is unknown or not allowed";
-            ERROR_IPSEC_IKE_ENCRYPT = 13866, "an outgoing payload could not be put under encryption";
-            ERROR_IPSEC_IKE_DECRYPT = 13867, "an encrypted payload did not open; the sides may hold different keys";
-            ERROR_IPSEC_IKE_POLICY_MATCH = 13868, "the two sides' policies do not fit together, such as no proposal in common";
-            ERROR_IPSEC_IKE_UNSUPPORTED_ID = 13869, "the kind of identity a side presents is not one IKE can use";
-            ERROR_IPSEC_IKE_INVALID_HASH = 13870, "a hash in the exchange is not the one calculated";
-            ERROR_IPSEC_IKE_INVALID_HASH_ALG = 13871, "the hash algorithm proposed is unknown or not allowed";
-            ERROR_IPSEC_IKE_INVALID_HASH_SIZE = 13872, "a hash has another length than its algorithm yields";
-            ERROR_IPSEC_IKE_INVALID_ENCRYPT_ALG = 13873, "the cipher proposed is unknown or not allowed";
-            ERROR_IPSEC_IKE_INVALID_AUTH_ALG = 13874, "the authentication algorithm proposed is unknown or not allowed";
-            ERROR_IPSEC_IKE_INVALID_SIG = 13875, "a certificate in the exchange carries a bad signature";
-            ERROR_IPSEC_IKE_LOAD_FAILED = 13876, "something failed to load; what it was is not documented";
-            ERROR_IPSEC_IKE_RPC_DELETE = 13877, "a management call (RPC) removed it";
-            ERROR_IPSEC_IKE_BENIGN_REINIT = 13878, "harmless: a passing state while the negotiation starts over";
-            ERROR_IPSEC_IKE_INVALID_RESPONDER_LIFETIME_NOTIFY = 13879, "the responder's lifetime is under the local minimum";
-            ERROR_IPSEC_IKE_INVALID_MAJOR_VERSION = 13880, "a message is of an IKE major version its receiver does not speak";
-            ERROR_IPSEC_IKE_INVALID_CERT_KEYLEN = 13881, "the certificate's key is shorter than the policy demands";
-            ERROR_IPSEC_IKE_MM_LIMIT = 13882, "the peer already has as many main-mode SAs as are allowed";
-            ERROR_IPSEC_IKE_NEGOTIATION_DISABLED = 13883, "policy says not to negotiate";
-            ERROR_IPSEC_IKE_QM_LIMIT = 13884, "this main mode has served its quota of quick modes; a fresh one takes over";
-            ERROR_IPSEC_IKE_MM_EXPIRED = 13885, "the main-mode SA reached its end of life, or the peer deleted it";
-            ERROR_IPSEC_IKE_PEER_MM_ASSUMED_INVALID = 13886, "a silent peer: its main-mode SA is taken for dead";
-            ERROR_IPSEC_IKE_CERT_CHAIN_POLICY_MISMATCH = 13887, "the certificate leads to none of the root CAs that policy names";
-            ERROR_IPSEC_IKE_UNEXPECTED_MESSAGE_ID = 13888, "the message ID in the header is not the one due now";
-            ERROR_IPSEC_IKE_INVALID_AUTH_PAYLOAD = 13889, "the authentication methods a side put forward are not valid";
-            ERROR_IPSEC_IKE_DOS_COOKIE_SENT = 13890, "the initiator must first echo an anti-flooding cookie";
-            ERROR_IPSEC_IKE_SHUTTING_DOWN = 13891, "the keying service was stopping";
-            ERROR_IPSEC_IKE_CGA_AUTH_FAILED = 13892, "the certificate does not prove ownership of the IPv6 address (CGA)";
-            ERROR_IPSEC_IKE_PROCESS_ERR_NATOA = 13893, "trouble with the NAT original-address payload (NAT traversal)";
-            ERROR_IPSEC_IKE_INVALID_MM_FOR_QM = 13894, "the quick mode cannot build on a main mode negotiated like this";
-            ERROR_IPSEC_IKE_QM_EXPIRED = 13895, "the IPsec driver declared the quick-mode SA over";
-            ERROR_IPSEC_IKE_TOO_MANY_FILTERS = 13896, "IKEEXT put in an excessive number of filters at run time";
-            ERROR_IPSEC_IKE_NEG_STATUS_END = 13897, "range marker: the negotiation codes of the first series end here";
-            ERROR_IPSEC_IKE_KILL_DUMMY_NAP_TUNNEL = 13898, "harmless: NAP passed anew, its placeholder IKEv2 tunnel goes";
-            ERROR_IPSEC_IKE_INNER_IP_ASSIGNMENT_FAILURE = 13899, "the initiator of a tunnel was left without an inner address";
-            ERROR_IPSEC_IKE_REQUIRE_CP_PAYLOAD_MISSING = 13900, "the configuration (CP) payload, mandatory here, was not sent";
-            ERROR_IPSEC_KEY_MODULE_IMPERSONATION_NEGOTIATION_PENDING = 13901, "not finished: runs as the connecting user";
-            ERROR_IPSEC_IKE_COEXISTENCE_SUPPRESS = 13902, "one SA gave way so that IKEv1 and AuthIP do not clash";
-            ERROR_IPSEC_IKE_RATELIMIT_DROP = 13903, "too many requests from the peer's address: this one was refused";
-            ERROR_IPSEC_IKE_PEER_DOESNT_SUPPORT_MOBIKE = 13904, "the peer cannot move an SA to another address (MOBIKE)";
-            ERROR_IPSEC_IKE_AUTHORIZATION_FAILURE = 13905, "the peer is not entitled to an SA, even if its identity is proven";
-            ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_FAILURE = 13906, "refused: a strong (PKINIT) credential is required";
-            ERROR_IPSEC_IKE_AUTHORIZATION_FAILURE_WITH_OPTIONAL_RETRY = 13907, "refused: other credentials may help";
-            ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_AND_CERTMAP_FAILURE = 13908, "as 13906; certificate maybe not mapped";
-            ERROR_IPSEC_IKE_NEG_STATUS_EXTENDED_END = 13909, "range marker: the extended series of negotiation codes ends here";
+            ERROR_IPSEC_IKE_NEG_STATUS_BEGIN = 13800,
+                "range marker; not returned as an error (begins the first series, 13800 to 13897)";
+            ERROR_IPSEC_IKE_AUTH_FAIL = 13801,
+                "IKE authentication failed: a certificate, pre-shared key or ticket was rejected";
+            ERROR_IPSEC_IKE_ATTRIB_FAIL = 13802,
+                "the peers could not agree on security attributes (cipher, hash, group, lifetime)";
+            ERROR_IPSEC_IKE_NEGOTIATION_PENDING = 13803, "the negotiation is still in progress";
+            ERROR_IPSEC_IKE_GENERAL_PROCESSING_ERROR = 13804,
+                "a general IKE processing error occurred; no specific cause is given";
+            ERROR_IPSEC_IKE_TIMED_OUT = 13805, "the negotiation timed out";
+            ERROR_IPSEC_IKE_NO_CERT = 13806,
+                "IKE found no valid machine certificate in the local certificate store";
+            ERROR_IPSEC_IKE_SA_DELETED = 13807,
+                "the peer deleted the IKE SA before it was fully established";
+            ERROR_IPSEC_IKE_SA_REAPED = 13808,
+                "the IKE SA was cleaned up before it was fully established";
+            ERROR_IPSEC_IKE_MM_ACQUIRE_DROP = 13809,
+                "a request to start main mode waited in the queue too long and was dropped";
+            ERROR_IPSEC_IKE_QM_ACQUIRE_DROP = 13810,
+                "a request to start quick mode waited in the queue too long and was dropped";
+            ERROR_IPSEC_IKE_QUEUE_DROP_MM = 13811,
+                "a negotiation request waited in the queue too long (with a main mode)";
+            ERROR_IPSEC_IKE_QUEUE_DROP_NO_MM = 13812,
+                "a negotiation request waited in the queue too long (without a main mode)";
+            ERROR_IPSEC_IKE_DROP_NO_RESPONSE = 13813,
+                "the negotiation was dropped because the peer did not respond";
+            ERROR_IPSEC_IKE_MM_DELAY_DROP = 13814,
+                "the main-mode negotiation took too long and was dropped";
+            ERROR_IPSEC_IKE_QM_DELAY_DROP = 13815,
+                "the quick-mode negotiation took too long and was dropped";
+            ERROR_IPSEC_IKE_ERROR = 13816, "IKE failed with an unknown error";
+            ERROR_IPSEC_IKE_CRL_FAILED = 13817,
+                "the revocation check of a certificate failed (revoked, or the status is unknown)";
+            ERROR_IPSEC_IKE_INVALID_KEY_USAGE = 13818,
+                "the key usage of the certificate does not allow IKE authentication";
+            ERROR_IPSEC_IKE_INVALID_CERT_TYPE = 13819,
+                "the certificate type is not valid for IKE authentication";
+            ERROR_IPSEC_IKE_NO_PRIVATE_KEY = 13820, "the machine certificate has no private key";
+            ERROR_IPSEC_IKE_SIMULTANEOUS_REKEY = 13821,
+                "both peers started to rekey at the same time";
+            ERROR_IPSEC_IKE_DH_FAIL = 13822,
+                "the Diffie-Hellman shared secret could not be computed";
+            ERROR_IPSEC_IKE_CRITICAL_PAYLOAD_NOT_RECOGNIZED = 13823,
+                "a message contains an unknown payload that is marked critical";
+            ERROR_IPSEC_IKE_INVALID_HEADER = 13824, "the IKE header of a message is invalid";
+            ERROR_IPSEC_IKE_NO_POLICY = 13825, "no IPsec policy is configured for this negotiation";
+            ERROR_IPSEC_IKE_INVALID_SIGNATURE = 13826,
+                "a signature in the IKE exchange could not be verified";
+            ERROR_IPSEC_IKE_KERBEROS_ERROR = 13827, "Kerberos authentication with the peer failed";
+            ERROR_IPSEC_IKE_NO_PUBLIC_KEY = 13828,
+                "the peer's certificate contains no usable public key";
+            ERROR_IPSEC_IKE_PROCESS_ERR = 13829, "IKE failed to process an error payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_SA = 13830,
+                "IKE failed to process the security association (SA) payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_PROP = 13831, "IKE failed to process a proposal payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_TRANS = 13832, "IKE failed to process a transform payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_KE = 13833,
+                "IKE failed to process the key exchange (KE) payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_ID = 13834,
+                "IKE failed to process the identification (ID) payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_CERT = 13835,
+                "IKE failed to process the certificate (CERT) payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_CERT_REQ = 13836,
+                "IKE failed to process the certificate request (CERTREQ) payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_HASH = 13837, "IKE failed to process the hash payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_SIG = 13838, "IKE failed to process the signature payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_NONCE = 13839, "IKE failed to process the nonce payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_NOTIFY = 13840, "IKE failed to process a notify payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_DELETE = 13841, "IKE failed to process a delete payload";
+            ERROR_IPSEC_IKE_PROCESS_ERR_VENDOR = 13842, "IKE failed to process a vendor ID payload";
+            ERROR_IPSEC_IKE_INVALID_PAYLOAD = 13843,
+                "a received message contains an invalid payload";
+            ERROR_IPSEC_IKE_LOAD_SOFT_SA = 13844,
+                "a soft SA was established: traffic with the peer is not protected by IPsec";
+            ERROR_IPSEC_IKE_SOFT_SA_TORN_DOWN = 13845,
+                "the soft SA (traffic without IPsec protection) was removed";
+            ERROR_IPSEC_IKE_INVALID_COOKIE = 13846,
+                "a message contains an invalid IKE cookie (SPI)";
+            ERROR_IPSEC_IKE_NO_PEER_CERT = 13847,
+                "the peer did not send a valid machine certificate";
+            ERROR_IPSEC_IKE_PEER_CRL_FAILED = 13848,
+                "the revocation check of the peer's certificate failed (revoked or unknown status)";
+            ERROR_IPSEC_IKE_POLICY_CHANGE = 13849,
+                "a policy change invalidated the SAs that were negotiated under the old policy";
+            ERROR_IPSEC_IKE_NO_MM_POLICY = 13850,
+                "no main-mode policy is available for the negotiation";
+            ERROR_IPSEC_IKE_NOTCBPRIV = 13851,
+                "IKE could not enable the TCB privilege (act as part of the operating system)";
+            ERROR_IPSEC_IKE_SECLOADFAIL = 13852,
+                "IKE could not load security.dll, the SSPI library";
+            ERROR_IPSEC_IKE_FAILSSPINIT = 13853, "IKE could not get the function table of SSPI";
+            ERROR_IPSEC_IKE_FAILQUERYSSP = 13854,
+                "IKE could not query the maximum token size of the Kerberos package";
+            ERROR_IPSEC_IKE_SRVACQFAIL = 13855,
+                "IKE could not get Kerberos server credentials (normal outside a domain)";
+            ERROR_IPSEC_IKE_SRVQUERYCRED = 13856,
+                "IKE could not determine its own SSPI principal name";
+            ERROR_IPSEC_IKE_GETSPIFAIL = 13857,
+                "the IPsec driver returned no SPI for the inbound SA (often a filter mismatch)";
+            ERROR_IPSEC_IKE_INVALID_FILTER = 13858, "the filter passed to IKE is invalid";
+            ERROR_IPSEC_IKE_OUT_OF_MEMORY = 13859, "IKE could not allocate memory";
+            ERROR_IPSEC_IKE_ADD_UPDATE_KEY_FAILED = 13860,
+                "IKE could not add the SA to the IPsec driver (often the negotiation was too slow)";
+            ERROR_IPSEC_IKE_INVALID_POLICY = 13861, "the policy for the negotiation is invalid";
+            ERROR_IPSEC_IKE_UNKNOWN_DOI = 13862,
+                "the SA payload contains an unknown domain of interpretation (DOI)";
+            ERROR_IPSEC_IKE_INVALID_SITUATION = 13863,
+                "the SA payload contains an invalid situation field";
+            ERROR_IPSEC_IKE_DH_FAILURE = 13864,
+                "the Diffie-Hellman exchange failed; no specific cause is given";
+            ERROR_IPSEC_IKE_INVALID_GROUP = 13865,
+                "the Diffie-Hellman group is invalid or not supported";
+            ERROR_IPSEC_IKE_ENCRYPT = 13866, "IKE could not encrypt a payload";
+            ERROR_IPSEC_IKE_DECRYPT = 13867,
+                "IKE could not decrypt a payload (the peers may have different keys)";
+            ERROR_IPSEC_IKE_POLICY_MATCH = 13868,
+                "the IPsec policies of the two peers do not match";
+            ERROR_IPSEC_IKE_UNSUPPORTED_ID = 13869,
+                "the identity type in the ID payload is not supported";
+            ERROR_IPSEC_IKE_INVALID_HASH = 13870,
+                "a hash in the IKE exchange does not match the computed value";
+            ERROR_IPSEC_IKE_INVALID_HASH_ALG = 13871,
+                "the hash algorithm is invalid or not supported";
+            ERROR_IPSEC_IKE_INVALID_HASH_SIZE = 13872,
+                "the length of a hash does not match the hash algorithm";
+            ERROR_IPSEC_IKE_INVALID_ENCRYPT_ALG = 13873,
+                "the encryption algorithm is invalid or not supported";
+            ERROR_IPSEC_IKE_INVALID_AUTH_ALG = 13874,
+                "the authentication algorithm is invalid or not supported";
+            ERROR_IPSEC_IKE_INVALID_SIG = 13875,
+                "a certificate in the IKE exchange has an invalid signature";
+            ERROR_IPSEC_IKE_LOAD_FAILED = 13876,
+                "a load operation failed; Windows does not document which one";
+            ERROR_IPSEC_IKE_RPC_DELETE = 13877, "the SA was deleted by an RPC call";
+            ERROR_IPSEC_IKE_BENIGN_REINIT = 13878,
+                "the negotiation is starting again; this is a temporary state, not a failure";
+            ERROR_IPSEC_IKE_INVALID_RESPONDER_LIFETIME_NOTIFY = 13879,
+                "the lifetime in the responder lifetime notify is below the configured minimum";
+            ERROR_IPSEC_IKE_INVALID_MAJOR_VERSION = 13880,
+                "the receiver does not support the IKE major version in the message header";
+            ERROR_IPSEC_IKE_INVALID_CERT_KEYLEN = 13881,
+                "the key in the certificate is shorter than the policy requires";
+            ERROR_IPSEC_IKE_MM_LIMIT = 13882,
+                "the number of main-mode SAs with this peer exceeds the limit";
+            ERROR_IPSEC_IKE_NEGOTIATION_DISABLED = 13883, "the negotiation is disabled by policy";
+            ERROR_IPSEC_IKE_QM_LIMIT = 13884,
+                "the main-mode SA reached its quick-mode limit; IKE starts a new main mode";
+            ERROR_IPSEC_IKE_MM_EXPIRED = 13885,
+                "the main-mode SA expired or was deleted by the peer";
+            ERROR_IPSEC_IKE_PEER_MM_ASSUMED_INVALID = 13886,
+                "the peer stopped responding, so IKE treats the main-mode SA as invalid";
+            ERROR_IPSEC_IKE_CERT_CHAIN_POLICY_MISMATCH = 13887,
+                "the certificate chain does not end in a trusted root named in the IPsec policy";
+            ERROR_IPSEC_IKE_UNEXPECTED_MESSAGE_ID = 13888,
+                "a received IKE message has an unexpected message ID";
+            ERROR_IPSEC_IKE_INVALID_AUTH_PAYLOAD = 13889,
+                "the authentication methods offered by the peer are invalid";
+            ERROR_IPSEC_IKE_DOS_COOKIE_SENT = 13890,
+                "the responder sent the initiator a denial-of-service (DoS) protection cookie";
+            ERROR_IPSEC_IKE_SHUTTING_DOWN = 13891, "the IKE service (IKEEXT) is stopping";
+            ERROR_IPSEC_IKE_CGA_AUTH_FAILED = 13892,
+                "the certificate does not match the cryptographically generated address (CGA)";
+            ERROR_IPSEC_IKE_PROCESS_ERR_NATOA = 13893,
+                "IKE failed to process the NAT original address (NAT-OA) payload";
+            ERROR_IPSEC_IKE_INVALID_MM_FOR_QM = 13894,
+                "the parameters of the main-mode SA do not allow this quick mode";
+            ERROR_IPSEC_IKE_QM_EXPIRED = 13895,
+                "the IPsec driver reported that the quick-mode SA expired";
+            ERROR_IPSEC_IKE_TOO_MANY_FILTERS = 13896, "IKEEXT added too many filters dynamically";
+            ERROR_IPSEC_IKE_NEG_STATUS_END = 13897,
+                "range marker; not returned as an error (ends the first series, 13800 to 13897)";
+            ERROR_IPSEC_IKE_KILL_DUMMY_NAP_TUNNEL = 13898,
+                "the dummy IKEv2 tunnel for NAP is deleted because NAP reauthentication succeeded";
+            ERROR_IPSEC_IKE_INNER_IP_ASSIGNMENT_FAILURE = 13899,
+                "the initiator could not be assigned an inner IP address in tunnel mode";
+            ERROR_IPSEC_IKE_REQUIRE_CP_PAYLOAD_MISSING = 13900,
+                "a required configuration payload (CP) is missing";
+            ERROR_IPSEC_KEY_MODULE_IMPERSONATION_NEGOTIATION_PENDING = 13901,
+                "a negotiation that runs as the connecting user is still in progress";
+            ERROR_IPSEC_IKE_COEXISTENCE_SUPPRESS = 13902,
+                "the SA was deleted to avoid a conflict between IKEv1 and AuthIP";
+            ERROR_IPSEC_IKE_RATELIMIT_DROP = 13903,
+                "the SA request was dropped by the rate limit for the peer's IP address";
+            ERROR_IPSEC_IKE_PEER_DOESNT_SUPPORT_MOBIKE = 13904,
+                "the peer does not support IKEv2 mobility (MOBIKE)";
+            ERROR_IPSEC_IKE_AUTHORIZATION_FAILURE = 13905,
+                "the peer is not authorized to establish an SA";
+            ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_FAILURE = 13906,
+                "the SA is not authorized: a strong credential based on PKINIT is required";
+            ERROR_IPSEC_IKE_AUTHORIZATION_FAILURE_WITH_OPTIONAL_RETRY = 13907,
+                "the SA is not authorized; other credentials, such as a smart card, may work";
+            ERROR_IPSEC_IKE_STRONG_CRED_AUTHORIZATION_AND_CERTMAP_FAILURE = 13908,
+                "the SA is not authorized: no strong PKINIT credential (maybe no account mapping)";
+            ERROR_IPSEC_IKE_NEG_STATUS_EXTENDED_END = 13909,
+                "range marker; not returned as an error (ends the extended series, 13898 to 13909)";
 
-            // IPsec packets and IPsec DoS Protection: 13910 to 13932
-            ERROR_IPSEC_BAD_SPI = 13910, "no IPsec SA is known by the SPI that a packet carries";
-            ERROR_IPSEC_SA_LIFETIME_EXPIRED = 13911, "a packet came in for an IPsec SA past its end of life";
-            ERROR_IPSEC_WRONG_SA = 13912, "an IPsec SA carried traffic that it was not negotiated for";
-            ERROR_IPSEC_REPLAY_CHECK_FAILED = 13913, "replay suspected: a packet's sequence number is a repeat or too old";
-            ERROR_IPSEC_INVALID_PACKET = 13914, "a packet's IPsec framing (AH or ESP) is broken";
-            ERROR_IPSEC_INTEGRITY_CHECK_FAILED = 13915, "a packet was altered, or the sides hold different keys";
-            ERROR_IPSEC_CLEAR_TEXT_DROP = 13916, "an unprotected packet was thrown away where policy wants IPsec";
-            ERROR_IPSEC_AUTH_FIREWALL_DROP = 13917, "harmless: inbound ESP thrown away under the authenticated firewall";
-            ERROR_IPSEC_THROTTLE_DROP = 13918, "a packet was thrown away to hold back a flood";
-            ERROR_IPSEC_DOSP_BLOCK = 13925, "DoS Protection: a rule says to block this traffic";
-            ERROR_IPSEC_DOSP_RECEIVED_MULTICAST = 13926, "DoS Protection: IPsec traffic to a multicast address is refused";
-            ERROR_IPSEC_DOSP_INVALID_PACKET = 13927, "DoS Protection: a packet does not have the form it must have";
-            ERROR_IPSEC_DOSP_STATE_LOOKUP_FAILED = 13928, "DoS Protection: the state that belongs to a packet was not found";
-            ERROR_IPSEC_DOSP_MAX_ENTRIES = 13929, "DoS Protection: the state table is as full as policy lets it be";
-            ERROR_IPSEC_DOSP_KEYMOD_NOT_ALLOWED = 13930, "DoS Protection: policy bars this kind of negotiation (IKE, AuthIP)";
-            ERROR_IPSEC_DOSP_NOT_INSTALLED = 13931, "DoS Protection: the feature is off here";
-            ERROR_IPSEC_DOSP_MAX_PER_IP_RATELIMIT_QUEUES = 13932, "DoS Protection: no rate-limit queue left for an internal IP";
+            // IPsec packet processing and IPsec DoS Protection: 13910 to 13932
+            ERROR_IPSEC_BAD_SPI = 13910, "the SPI of a packet belongs to no valid IPsec SA";
+            ERROR_IPSEC_SA_LIFETIME_EXPIRED = 13911, "a packet was received on an expired IPsec SA";
+            ERROR_IPSEC_WRONG_SA = 13912,
+                "a packet does not match the IPsec SA on which it was received";
+            ERROR_IPSEC_REPLAY_CHECK_FAILED = 13913,
+                "the replay check failed: the sequence number is a duplicate or too old";
+            ERROR_IPSEC_INVALID_PACKET = 13914,
+                "a packet has an invalid IPsec header or trailer (AH or ESP)";
+            ERROR_IPSEC_INTEGRITY_CHECK_FAILED = 13915,
+                "the integrity check of a packet failed (altered data or different keys)";
+            ERROR_IPSEC_CLEAR_TEXT_DROP = 13916,
+                "a clear-text packet was dropped because IPsec protection is required";
+            ERROR_IPSEC_AUTH_FIREWALL_DROP = 13917,
+                "an inbound ESP packet was dropped in authenticated firewall mode (harmless)";
+            ERROR_IPSEC_THROTTLE_DROP = 13918,
+                "a packet was dropped by denial-of-service (DoS) throttling";
+            ERROR_IPSEC_DOSP_BLOCK = 13925,
+                "IPsec DoS Protection blocked the traffic because a block rule matched";
+            ERROR_IPSEC_DOSP_RECEIVED_MULTICAST = 13926,
+                "IPsec DoS Protection does not allow IPsec packets to a multicast address";
+            ERROR_IPSEC_DOSP_INVALID_PACKET = 13927,
+                "IPsec DoS Protection received a malformed packet";
+            ERROR_IPSEC_DOSP_STATE_LOOKUP_FAILED = 13928,
+                "IPsec DoS Protection could not find the state for a packet";
+            ERROR_IPSEC_DOSP_MAX_ENTRIES = 13929,
+                "IPsec DoS Protection reached the maximum number of state entries";
+            ERROR_IPSEC_DOSP_KEYMOD_NOT_ALLOWED = 13930,
+                "IPsec DoS Protection blocked a keying module that policy does not allow";
+            ERROR_IPSEC_DOSP_NOT_INSTALLED = 13931,
+                "IPsec DoS Protection is not installed or not enabled";
+            ERROR_IPSEC_DOSP_MAX_PER_IP_RATELIMIT_QUEUES = 13932,
+                "IPsec DoS Protection reached the maximum number of per-IP rate-limit queues";
 
-            // Win32 system errors
-            ERROR_SUCCESS = 0, "no error";
-            ERROR_FILE_NOT_FOUND = 2, "a file, registry key or similar that was needed is missing";
-            ERROR_ACCESS_DENIED = 5, "not permitted: the caller lacks the right (wrapped, it is E_ACCESSDENIED)";
-            ERROR_INVALID_HANDLE = 6, "a handle was bad or already closed (wrapped, it is E_HANDLE)";
-            ERROR_NOT_ENOUGH_MEMORY = 8, "an allocation failed for want of memory";
-            ERROR_INVALID_DATA = 13, "malformed data, in a message or in what is stored";
-            ERROR_OUTOFMEMORY = 14, "memory exhausted (wrapped, it is E_OUTOFMEMORY)";
-            ERROR_GEN_FAILURE = 31, "unspecific failure, originally of a device";
-            ERROR_NOT_SUPPORTED = 50, "this system does not offer the operation or option";
-            ERROR_INVALID_PARAMETER = 87, "a function rejected an argument (wrapped, it is E_INVALIDARG)";
-            ERROR_INSUFFICIENT_BUFFER = 122, "a buffer has less room than the result takes";
-            ERROR_SERVICE_NOT_ACTIVE = 1062, "a service that is needed is not running";
-            ERROR_NOT_FOUND = 1168, "a lookup came up empty: policy, credential or other item";
-            ERROR_CANCELLED = 1223, "called off, as by a user who closes the prompt for credentials";
-            ERROR_INTERNAL_ERROR = 1359, "Windows met a fault of its own; no detail is given";
-            ERROR_NO_SYSTEM_RESOURCES = 1450, "Windows ran short of system resources such as pool memory";
-            ERROR_TIMEOUT = 1460, "no result within the time allowed; the peer may be silent";
-            ERROR_AUTHIP_FAILURE = 1469, "AuthIP did not succeed in securing a connection";
+            // Win32: system
+            ERROR_SUCCESS = 0, "the operation succeeded";
+            ERROR_FILE_NOT_FOUND = 2, "a file, registry key or similar object was not found";
+            ERROR_ACCESS_DENIED = 5, "access was denied; as an HRESULT this is E_ACCESSDENIED";
+            ERROR_INVALID_HANDLE = 6,
+                "a handle is invalid or already closed; as an HRESULT this is E_HANDLE";
+            ERROR_NOT_ENOUGH_MEMORY = 8, "the system did not have enough memory for the operation";
+            ERROR_INVALID_DATA = 13, "the input or stored data is malformed";
+            ERROR_OUTOFMEMORY = 14,
+                "the system ran out of memory; as an HRESULT this is E_OUTOFMEMORY";
+            ERROR_GEN_FAILURE = 31, "a device or driver failed; no specific cause is given";
+            ERROR_NOT_SUPPORTED = 50, "the operation is not supported";
+            ERROR_INVALID_PARAMETER = 87,
+                "a function parameter is invalid; as an HRESULT this is E_INVALIDARG";
+            ERROR_INSUFFICIENT_BUFFER = 122, "a buffer is too small for the result";
+            ERROR_SERVICE_NOT_ACTIVE = 1062, "a required service is not running";
+            ERROR_NOT_FOUND = 1168,
+                "the requested item, such as a policy or credential, was not found";
+            ERROR_CANCELLED = 1223, "the user or the caller cancelled the operation";
+            ERROR_INTERNAL_ERROR = 1359,
+                "an internal Windows error occurred; no specific cause is given";
+            ERROR_NO_SYSTEM_RESOURCES = 1450,
+                "the system does not have enough resources, such as pool memory";
+            ERROR_TIMEOUT = 1460, "the operation timed out";
+            ERROR_AUTHIP_FAILURE = 1469, "AuthIP failed to secure the connection";
 
             // Win32: network
-            ERROR_CONNECTION_REFUSED = 1225, "the far end turned the connection down";
-            ERROR_NETWORK_UNREACHABLE = 1231, "no route leads to the peer's network";
-            ERROR_HOST_UNREACHABLE = 1232, "no way to the peer's host";
-            ERROR_PORT_UNREACHABLE = 1234, "nothing listens on the peer's port (IKE uses UDP 500 and 4500)";
-            ERROR_CONNECTION_ABORTED = 1236, "the local side cut the connection";
+            ERROR_CONNECTION_REFUSED = 1225, "the remote system refused the connection";
+            ERROR_NETWORK_UNREACHABLE = 1231, "the network of the remote host is unreachable";
+            ERROR_HOST_UNREACHABLE = 1232, "the remote host is unreachable";
+            ERROR_PORT_UNREACHABLE = 1234,
+                "the remote port is unreachable (IKE uses UDP ports 500 and 4500)";
+            ERROR_CONNECTION_ABORTED = 1236, "the local system aborted the connection";
 
             // Win32: logon and domain
-            ERROR_NO_LOGON_SERVERS = 1311, "no domain controller was at hand to authenticate the account";
-            ERROR_NO_SUCH_LOGON_SESSION = 1312, "the logon session behind the credentials is gone";
-            ERROR_PRIVILEGE_NOT_HELD = 1314, "the account lacks a Windows privilege that the step demands";
-            ERROR_LOGON_FAILURE = 1326, "wrong account name or secret";
-            ERROR_ACCOUNT_RESTRICTION = 1327, "the secret is right, but a restriction on the account forbids the logon";
-            ERROR_PASSWORD_EXPIRED = 1330, "the account's password is past its maximum age";
-            ERROR_ACCOUNT_DISABLED = 1331, "the account is switched off";
-            ERROR_NO_SUCH_DOMAIN = 1355, "the Windows domain is unknown or out of reach";
-            ERROR_LOGON_TYPE_NOT_GRANTED = 1385, "the account may not log on this way, such as from the network";
-            ERROR_WRONG_TARGET_NAME = 1396, "Kerberos: the target's name (SPN) belongs to another account";
-            ERROR_MUTUAL_AUTH_FAILED = 1397, "the peer did not prove itself; its machine password may be outdated";
-            ERROR_TIME_SKEW = 1398, "the two machines' clocks disagree too much";
-            ERROR_TRUSTED_RELATIONSHIP_FAILURE = 1789, "the computer's account and its domain no longer agree on a secret";
-            ERROR_ACCOUNT_LOCKED_OUT = 1909, "the account is locked, as after repeated wrong passwords";
+            ERROR_NO_LOGON_SERVERS = 1311,
+                "no domain controller was available to authenticate the account";
+            ERROR_NO_SUCH_LOGON_SESSION = 1312, "the logon session does not exist or has ended";
+            ERROR_PRIVILEGE_NOT_HELD = 1314, "the account does not have a required privilege";
+            ERROR_LOGON_FAILURE = 1326,
+                "the logon failed because of an unknown user name or a wrong password";
+            ERROR_ACCOUNT_RESTRICTION = 1327,
+                "an account restriction prevents the logon (blank password, logon hours, policy)";
+            ERROR_PASSWORD_EXPIRED = 1330, "the password of the account has expired";
+            ERROR_ACCOUNT_DISABLED = 1331, "the account is disabled";
+            ERROR_NO_SUCH_DOMAIN = 1355, "the domain was not found or could not be reached";
+            ERROR_LOGON_TYPE_NOT_GRANTED = 1385,
+                "the account is not allowed this logon type, such as network logon";
+            ERROR_WRONG_TARGET_NAME = 1396,
+                "the target name is wrong: the Kerberos SPN belongs to another account";
+            ERROR_MUTUAL_AUTH_FAILED = 1397,
+                "mutual authentication failed; the server's password in the domain may be outdated";
+            ERROR_TIME_SKEW = 1398,
+                "the clocks of the client and the server differ too much (time skew)";
+            ERROR_TRUSTED_RELATIONSHIP_FAILURE = 1789,
+                "the trust relationship between the computer and its domain is broken";
+            ERROR_ACCOUNT_LOCKED_OUT = 1909,
+                "the account is locked out, for example after too many wrong passwords";
 
-            // generic HRESULTs: 0x8000....
-            E_NOTIMPL = 0x8000_4001, "the function is only a stub";
-            E_FAIL = 0x8000_4005, "failed; no reason is given";
-            E_UNEXPECTED = 0x8000_FFFF, "a state the code did not provide for";
+            // Generic HRESULT codes: 0x8000_0000 to 0x8000_FFFF
+            E_NOTIMPL = 0x8000_4001, "the function is not implemented";
+            E_FAIL = 0x8000_4005, "an unspecified failure occurred";
+            E_UNEXPECTED = 0x8000_FFFF,
+                "an unexpected condition occurred (also known as a catastrophic failure)";
 
-            // certificate chains, FACILITY_CERT: 0x800B....
-            CERT_E_EXPIRED = 0x800B_0101, "a certificate in the chain has run out or has not begun to be valid";
-            CERT_E_VALIDITYPERIODNESTING = 0x800B_0102, "a certificate in the chain is dated beyond its issuer";
-            CERT_E_ROLE = 0x800B_0103, "roles mixed up: an end certificate acts as CA, or a CA as end certificate";
-            CERT_E_PATHLENCONST = 0x800B_0104, "more CAs in the chain than the path length set by one of them";
-            CERT_E_CRITICAL = 0x800B_0105, "the verifier cannot interpret an extension that is flagged critical";
-            CERT_E_PURPOSE = 0x800B_0106, "a certificate is put to a use that its CA did not provide for";
-            CERT_E_ISSUERCHAINING = 0x800B_0107, "a certificate in the chain was not issued by the one above it";
-            CERT_E_MALFORMED = 0x800B_0108, "a mandatory field of a certificate, as subject or issuer, is blank or left out";
-            CERT_E_UNTRUSTEDROOT = 0x800B_0109, "the chain leads to a root CA that the verifier does not trust";
-            CERT_E_CHAINING = 0x800B_010A, "the chain is incomplete: no path up to a root CA, maybe a CA certificate is missing";
-            TRUST_E_FAIL = 0x800B_010B, "no trust in the certificate; no closer reason is given";
-            CERT_E_REVOKED = 0x800B_010C, "the CA has taken a certificate of the chain back";
-            CERT_E_UNTRUSTEDTESTROOT = 0x800B_010D, "the chain leads to a root CA for tests, which is not accepted";
-            CERT_E_REVOCATION_FAILURE = 0x800B_010E, "nobody could tell whether the certificates are revoked";
-            CERT_E_CN_NO_MATCH = 0x800B_010F, "the certificate is made out to another name than the one expected";
-            CERT_E_WRONG_USAGE = 0x800B_0110, "the certificate's key usages (EKU) leave out what it is used for here";
-            TRUST_E_EXPLICIT_DISTRUST = 0x800B_0111, "a certificate of the chain is on the verifier's list of distrusted ones";
-            CERT_E_UNTRUSTEDCA = 0x800B_0112, "policy does not trust a CA inside the chain";
-            CERT_E_INVALID_POLICY = 0x800B_0113, "the policies that a certificate in the chain states are not valid";
-            CERT_E_INVALID_NAME = 0x800B_0114, "a name in a certificate breaks a CA's name constraints";
+            // Certificate chains (FACILITY_CERT): 0x800B_0101 to 0x800B_0114
+            CERT_E_EXPIRED = 0x800B_0101,
+                "a certificate in the chain has expired or is not yet valid";
+            CERT_E_VALIDITYPERIODNESTING = 0x800B_0102,
+                "the validity period of a certificate is not within that of its issuer";
+            CERT_E_ROLE = 0x800B_0103,
+                "an end-entity certificate is used as a CA certificate, or the reverse";
+            CERT_E_PATHLENCONST = 0x800B_0104,
+                "the certificate chain is longer than a path length constraint allows";
+            CERT_E_CRITICAL = 0x800B_0105,
+                "a critical extension of a certificate is unknown to the verifier";
+            CERT_E_PURPOSE = 0x800B_0106,
+                "a certificate is used for a purpose that its CA does not permit";
+            CERT_E_ISSUERCHAINING = 0x800B_0107,
+                "a certificate in the chain was not issued by its parent certificate";
+            CERT_E_MALFORMED = 0x800B_0108,
+                "a required field of a certificate (subject, issuer or other) is missing or empty";
+            CERT_E_UNTRUSTEDROOT = 0x800B_0109,
+                "the certificate chain ends in an untrusted root certificate";
+            CERT_E_CHAINING = 0x800B_010A,
+                "the certificate chain is incomplete and does not reach a trusted root";
+            TRUST_E_FAIL = 0x800B_010B, "trust verification failed; no specific cause is given";
+            CERT_E_REVOKED = 0x800B_010C, "a certificate in the chain has been revoked";
+            CERT_E_UNTRUSTEDTESTROOT = 0x800B_010D,
+                "the certificate chain ends in a test root, which policy does not trust";
+            CERT_E_REVOCATION_FAILURE = 0x800B_010E,
+                "the revocation check of a certificate could not be completed";
+            CERT_E_CN_NO_MATCH = 0x800B_010F,
+                "the name in the certificate does not match the expected name (name mismatch)";
+            CERT_E_WRONG_USAGE = 0x800B_0110,
+                "the enhanced key usage (EKU) of the certificate does not allow this use";
+            TRUST_E_EXPLICIT_DISTRUST = 0x800B_0111,
+                "a certificate in the chain is explicitly distrusted on this computer";
+            CERT_E_UNTRUSTEDCA = 0x800B_0112,
+                "a CA certificate in the chain is not trusted by the verification policy";
+            CERT_E_INVALID_POLICY = 0x800B_0113,
+                "a certificate in the chain has an invalid certificate policy";
+            CERT_E_INVALID_NAME = 0x800B_0114,
+                "a name in the certificate violates the name constraints of a CA";
 
-            // SSPI (Kerberos, NTLM, Schannel), FACILITY_SSPI: 0x8009_03..
-            SEC_E_INSUFFICIENT_MEMORY = 0x8009_0300, "SSPI ran out of memory";
-            SEC_E_UNSUPPORTED_FUNCTION = 0x8009_0302, "the security package cannot do what it was asked for";
-            SEC_E_TARGET_UNKNOWN = 0x8009_0303, "nobody is known by the name (SPN) to authenticate to";
-            SEC_E_INTERNAL_ERROR = 0x8009_0304, "fault inside the security package, or no answer from the LSA";
-            SEC_E_SECPKG_NOT_FOUND = 0x8009_0305, "no security package (Kerberos, NTLM, ...) by that name is installed";
-            SEC_E_INVALID_TOKEN = 0x8009_0308, "an SSPI token in the exchange is malformed or does not belong there";
-            SEC_E_NO_IMPERSONATION = 0x8009_030B, "the security context may not be used to act as its user";
-            SEC_E_LOGON_DENIED = 0x8009_030C, "authentication was refused: the account or its secret was not accepted";
-            SEC_E_UNKNOWN_CREDENTIALS = 0x8009_030D, "the security package can do nothing with the credentials it got";
-            SEC_E_NO_CREDENTIALS = 0x8009_030E, "nothing to authenticate with: no ticket, password or certificate at hand";
-            SEC_E_MESSAGE_ALTERED = 0x8009_030F, "an SSPI message was tampered with, or the sides hold different keys";
-            SEC_E_OUT_OF_SEQUENCE = 0x8009_0310, "an SSPI message came out of turn";
-            SEC_E_NO_AUTHENTICATING_AUTHORITY = 0x8009_0311, "no domain controller or KDC answered, so nobody could vouch";
-            SEC_E_CONTEXT_EXPIRED = 0x8009_0317, "the security context has outlived its ticket or session";
-            SEC_E_INCOMPLETE_MESSAGE = 0x8009_0318, "a part of an SSPI message is missing";
-            SEC_E_INCOMPLETE_CREDENTIALS = 0x8009_0320, "a part of the credentials is missing, such as a client certificate";
-            SEC_E_WRONG_PRINCIPAL = 0x8009_0322, "the peer is another than the one asked for: its name (SPN) differs";
-            SEC_E_TIME_SKEW = 0x8009_0324, "the clocks disagree by more than Kerberos tolerates";
-            SEC_E_UNTRUSTED_ROOT = 0x8009_0325, "the SSPI handshake's certificate leads to an unknown or distrusted root CA";
-            SEC_E_ILLEGAL_MESSAGE = 0x8009_0326, "a handshake message was not due, or is garbled";
-            SEC_E_CERT_UNKNOWN = 0x8009_0327, "the certificate in the SSPI handshake failed for a reason not stated";
-            SEC_E_CERT_EXPIRED = 0x8009_0328, "the certificate in the SSPI handshake is past its last day";
-            SEC_E_ENCRYPT_FAILURE = 0x8009_0329, "the security package failed to encrypt";
-            SEC_E_DECRYPT_FAILURE = 0x8009_0330, "the security package failed to decrypt";
-            SEC_E_ALGORITHM_MISMATCH = 0x8009_0331, "the two sides share no cipher or protocol version";
-            SEC_E_PKINIT_NAME_MISMATCH = 0x8009_033D, "PKINIT: the account's name is not the one in the certificate";
-            SEC_E_KDC_UNABLE_TO_REFER = 0x8009_0341, "Kerberos: the KDC does not know which domain has the service";
-            SEC_E_KDC_UNKNOWN_ETYPE = 0x8009_0342, "Kerberos: the KDC does not do the encryption type wanted";
-            SEC_E_MULTIPLE_ACCOUNTS = 0x8009_0347, "ambiguous: several accounts answer to the peer's certificate";
-            SEC_E_CERT_WRONG_USAGE = 0x8009_0349, "the certificate in the SSPI handshake was not issued for such a use";
-            SEC_E_DOWNGRADE_DETECTED = 0x8009_0350, "something may be forcing weaker authentication, so it was stopped";
-            SEC_E_ISSUING_CA_UNTRUSTED = 0x8009_0352, "the smart card's certificate comes from a CA that is not trusted";
-            SEC_E_PKINIT_CLIENT_FAILURE = 0x8009_0354, "PKINIT: the client's certificate found no trust";
+            // SSPI: Kerberos, NTLM and Schannel (FACILITY_SSPI): 0x8009_0300 to 0x8009_0354
+            SEC_E_INSUFFICIENT_MEMORY = 0x8009_0300, "SSPI did not have enough memory";
+            SEC_E_UNSUPPORTED_FUNCTION = 0x8009_0302,
+                "the security package does not support the requested function";
+            SEC_E_TARGET_UNKNOWN = 0x8009_0303,
+                "the target is an unknown principal (SPN not registered) or is unreachable";
+            SEC_E_INTERNAL_ERROR = 0x8009_0304,
+                "the Local Security Authority (LSA) failed or could not be contacted";
+            SEC_E_SECPKG_NOT_FOUND = 0x8009_0305,
+                "the security package (Kerberos, NTLM or other) is not installed";
+            SEC_E_INVALID_TOKEN = 0x8009_0308, "an SSPI authentication token is invalid";
+            SEC_E_NO_IMPERSONATION = 0x8009_030B,
+                "the security context cannot be used for impersonation";
+            SEC_E_LOGON_DENIED = 0x8009_030C,
+                "the logon was denied because the credentials were not accepted";
+            SEC_E_UNKNOWN_CREDENTIALS = 0x8009_030D,
+                "the credentials are of a kind that the security package does not know";
+            SEC_E_NO_CREDENTIALS = 0x8009_030E,
+                "the security package has no credentials (ticket, password or certificate) to use";
+            SEC_E_MESSAGE_ALTERED = 0x8009_030F, "an SSPI message or its signature was altered";
+            SEC_E_OUT_OF_SEQUENCE = 0x8009_0310, "an SSPI message arrived out of sequence";
+            SEC_E_NO_AUTHENTICATING_AUTHORITY = 0x8009_0311,
+                "no domain controller (KDC) could be contacted for authentication";
+            SEC_E_CONTEXT_EXPIRED = 0x8009_0317, "the security context has expired";
+            SEC_E_INCOMPLETE_MESSAGE = 0x8009_0318, "an SSPI message is incomplete";
+            SEC_E_INCOMPLETE_CREDENTIALS = 0x8009_0320,
+                "the credentials are incomplete (for example, no client certificate)";
+            SEC_E_WRONG_PRINCIPAL = 0x8009_0322,
+                "the target principal name does not match the peer (wrong SPN or certificate name)";
+            SEC_E_TIME_SKEW = 0x8009_0324,
+                "the clocks differ by more than Kerberos allows (time skew)";
+            SEC_E_UNTRUSTED_ROOT = 0x8009_0325,
+                "the certificate chain in the SSPI handshake ends in an untrusted root";
+            SEC_E_ILLEGAL_MESSAGE = 0x8009_0326,
+                "an SSPI handshake message is malformed or was not expected";
+            SEC_E_CERT_UNKNOWN = 0x8009_0327,
+                "the certificate in the SSPI handshake caused an unknown error";
+            SEC_E_CERT_EXPIRED = 0x8009_0328, "the certificate in the SSPI handshake has expired";
+            SEC_E_ENCRYPT_FAILURE = 0x8009_0329, "the security package could not encrypt the data";
+            SEC_E_DECRYPT_FAILURE = 0x8009_0330, "the security package could not decrypt the data";
+            SEC_E_ALGORITHM_MISMATCH = 0x8009_0331,
+                "the client and the server have no common algorithm or protocol version";
+            SEC_E_PKINIT_NAME_MISMATCH = 0x8009_033D,
+                "the certificate for PKINIT has no UPN that matches the client name";
+            SEC_E_KDC_UNABLE_TO_REFER = 0x8009_0341,
+                "the Kerberos KDC could not refer the client to the requested service";
+            SEC_E_KDC_UNKNOWN_ETYPE = 0x8009_0342,
+                "the Kerberos KDC does not support the requested encryption type";
+            SEC_E_MULTIPLE_ACCOUNTS = 0x8009_0347, "the certificate maps to more than one account";
+            SEC_E_CERT_WRONG_USAGE = 0x8009_0349,
+                "the certificate in the SSPI handshake is not valid for this usage";
+            SEC_E_DOWNGRADE_DETECTED = 0x8009_0350,
+                "a possible downgrade attack was detected, or no domain controller was reachable";
+            SEC_E_ISSUING_CA_UNTRUSTED = 0x8009_0352,
+                "the smart card certificate was issued by an untrusted CA";
+            SEC_E_PKINIT_CLIENT_FAILURE = 0x8009_0354,
+                "the client certificate for PKINIT (smart card logon) is not trusted";
 
-            // key storage and CryptoAPI, FACILITY_SSPI: 0x8009_00..
-            NTE_BAD_KEY = 0x8009_0003, "the key is unfit for the operation";
-            NTE_BAD_DATA = 0x8009_0005, "data or a key blob handed to the provider is damaged or of a wrong form";
-            NTE_BAD_SIGNATURE = 0x8009_0006, "the signature does not fit the data and key";
-            NTE_BAD_ALGID = 0x8009_0008, "the provider does not know the algorithm, or refuses it for this key";
-            NTE_BAD_KEY_STATE = 0x8009_000B, "the key is not in a state to be used like this";
-            NTE_NO_KEY = 0x8009_000D, "the key container holds no such key";
-            NTE_NO_MEMORY = 0x8009_000E, "the cryptographic provider ran out of memory";
-            NTE_PERM = 0x8009_0010, "use of the key or its container is not permitted to this account";
-            NTE_NOT_FOUND = 0x8009_0011, "the key store has no such key or object";
-            NTE_BAD_KEYSET = 0x8009_0016, "the private key's container cannot be opened, often because it is missing";
-            NTE_KEYSET_NOT_DEF = 0x8009_0019, "no such provider or key container is registered";
-            NTE_PROVIDER_DLL_FAIL = 0x8009_001D, "the cryptographic provider did not start";
-            NTE_FAIL = 0x8009_0020, "the cryptographic provider failed; no reason is given";
-            NTE_SILENT_CONTEXT = 0x8009_0022, "the key needs a prompt (PIN, consent), which a service does not show";
-            NTE_INVALID_PARAMETER = 0x8009_0027, "the provider rejected an argument";
-            NTE_NOT_SUPPORTED = 0x8009_0029, "the provider does not offer the operation or algorithm";
-            NTE_INTERNAL_ERROR = 0x8009_002D, "fault inside the cryptographic provider";
-            NTE_DEVICE_NOT_READY = 0x8009_0030, "the key's hardware (TPM, smart card, HSM) is not available now";
-            NTE_DEVICE_NOT_FOUND = 0x8009_0035, "the key's hardware (TPM, smart card, HSM) is not in this machine";
+            // Key storage and CryptoAPI (FACILITY_SSPI): 0x8009_0003 to 0x8009_0035
+            NTE_BAD_KEY = 0x8009_0003, "the key is not valid for the operation";
+            NTE_BAD_DATA = 0x8009_0005, "the data passed to the cryptographic provider is invalid";
+            NTE_BAD_SIGNATURE = 0x8009_0006, "the digital signature does not match the data";
+            NTE_BAD_ALGID = 0x8009_0008,
+                "the cryptographic provider does not support the algorithm for this key";
+            NTE_BAD_KEY_STATE = 0x8009_000B, "the key cannot be used in its current state";
+            NTE_NO_KEY = 0x8009_000D, "the key does not exist in the key container";
+            NTE_NO_MEMORY = 0x8009_000E, "the cryptographic provider did not have enough memory";
+            NTE_PERM = 0x8009_0010, "access to the key or the key container was denied";
+            NTE_NOT_FOUND = 0x8009_0011, "the key or object was not found in the key store";
+            NTE_BAD_KEYSET = 0x8009_0016,
+                "the key container (keyset) does not exist or cannot be opened";
+            NTE_KEYSET_NOT_DEF = 0x8009_0019,
+                "the cryptographic provider or key container is not registered";
+            NTE_PROVIDER_DLL_FAIL = 0x8009_001D,
+                "the DLL of the cryptographic provider failed to initialize";
+            NTE_FAIL = 0x8009_0020, "the cryptographic provider failed; no specific cause is given";
+            NTE_SILENT_CONTEXT = 0x8009_0022,
+                "the key requires user interaction, such as a PIN, but silent mode was requested";
+            NTE_INVALID_PARAMETER = 0x8009_0027,
+                "a parameter passed to the cryptographic provider is invalid";
+            NTE_NOT_SUPPORTED = 0x8009_0029,
+                "the cryptographic provider does not support the operation";
+            NTE_INTERNAL_ERROR = 0x8009_002D,
+                "an internal error occurred in the cryptographic provider";
+            NTE_DEVICE_NOT_READY = 0x8009_0030,
+                "the device that holds the key (TPM, smart card or HSM) is not ready";
+            NTE_DEVICE_NOT_FOUND = 0x8009_0035,
+                "the device that holds the key (TPM, smart card or HSM) was not found";
 
-            // certificates, revocation and their encoding, FACILITY_SSPI: 0x8009_1... to 0x8009_6...
-            CRYPT_E_UNKNOWN_ALGO = 0x8009_1002, "a certificate or message uses an algorithm that is not known here";
-            CRYPT_E_BAD_ENCODE = 0x8009_2002, "a certificate or message could not be encoded or decoded";
-            CRYPT_E_NOT_FOUND = 0x8009_2004, "no such certificate, or no such property of it, in the store";
-            CRYPT_E_SELF_SIGNED = 0x8009_2007, "the certificate is its own issuer";
-            CRYPT_E_NO_MATCH = 0x8009_2009, "no certificate meets the search criteria";
+            // Certificates, revocation and ASN.1 (FACILITY_SSPI): 0x8009_1002 to 0x8009_6019
+            CRYPT_E_UNKNOWN_ALGO = 0x8009_1002,
+                "a certificate or message uses an unknown cryptographic algorithm";
+            CRYPT_E_BAD_ENCODE = 0x8009_2002,
+                "a certificate or message could not be encoded or decoded";
+            CRYPT_E_NOT_FOUND = 0x8009_2004,
+                "the certificate, or a property of it, was not found in the certificate store";
+            CRYPT_E_SELF_SIGNED = 0x8009_2007, "the certificate is self-signed";
+            CRYPT_E_NO_MATCH = 0x8009_2009, "no certificate matches the search criteria";
             CRYPT_E_NO_KEY_PROPERTY = 0x8009_200B, "the certificate is not linked to a private key";
-            CRYPT_E_REVOKED = 0x8009_2010, "withdrawn: the CA's CRL lists the certificate, or OCSP says so";
-            CRYPT_E_NO_REVOCATION_DLL = 0x8009_2011, "nothing installed can do the revocation check";
-            CRYPT_E_NO_REVOCATION_CHECK = 0x8009_2012, "revocation is undecided, as when the certificate names no CRL";
-            CRYPT_E_REVOCATION_OFFLINE = 0x8009_2013, "the CRL or OCSP server did not answer, so revocation is undecided";
-            CRYPT_E_NOT_IN_REVOCATION_DATABASE = 0x8009_2014, "the revocation source does not know the certificate";
-            CRYPT_E_ASN1_ERROR = 0x8009_3100, "ASN.1: a certificate or message could not be read; no detail is given";
-            CRYPT_E_ASN1_EOD = 0x8009_3102, "ASN.1: the data breaks off early";
-            CRYPT_E_ASN1_CORRUPT = 0x8009_3103, "ASN.1: the data is damaged";
-            CRYPT_E_ASN1_BADTAG = 0x8009_310B, "ASN.1: another tag than the one expected";
-            TRUST_E_SYSTEM_ERROR = 0x8009_6001, "the check of trust broke down on a fault of the system";
-            TRUST_E_CERT_SIGNATURE = 0x8009_6004, "a certificate's signature does not fit the issuer's key";
-            TRUST_E_BASIC_CONSTRAINTS = 0x8009_6019, "the chain breaks a certificate's basic constraints (CA or not, depth)";
+            CRYPT_E_REVOKED = 0x8009_2010,
+                "the certificate has been revoked (listed in a revocation list or by OCSP)";
+            CRYPT_E_NO_REVOCATION_DLL = 0x8009_2011,
+                "no installed DLL can perform the revocation check";
+            CRYPT_E_NO_REVOCATION_CHECK = 0x8009_2012,
+                "the revocation check was not possible (for example, the certificate names no CRL)";
+            CRYPT_E_REVOCATION_OFFLINE = 0x8009_2013,
+                "the CRL or OCSP server is offline, so the revocation check failed";
+            CRYPT_E_NOT_IN_REVOCATION_DATABASE = 0x8009_2014,
+                "the revocation server has no entry for the certificate";
+            CRYPT_E_ASN1_ERROR = 0x8009_3100,
+                "an ASN.1 encoding or decoding error occurred; no specific cause is given";
+            CRYPT_E_ASN1_EOD = 0x8009_3102, "the ASN.1 data ended unexpectedly (truncated data)";
+            CRYPT_E_ASN1_CORRUPT = 0x8009_3103, "the ASN.1 data is corrupt";
+            CRYPT_E_ASN1_BADTAG = 0x8009_310B,
+                "the ASN.1 data contains an unexpected tag (bad tag)";
+            TRUST_E_SYSTEM_ERROR = 0x8009_6001,
+                "trust verification failed because of a system error";
+            TRUST_E_CERT_SIGNATURE = 0x8009_6004,
+                "the signature of a certificate does not match the public key of its issuer";
+            TRUST_E_BASIC_CONSTRAINTS = 0x8009_6019,
+                "a certificate in the chain violates the basic constraints extension";
         }
     };
 }
