@@ -188,7 +188,8 @@ fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool 
         }
         return false;
     }
-    if let (Purpose::Search, Some(problem)) = (purpose, hex::problem(sample)) {
+    if let (Purpose::Search, Some(problem)) = (purpose, hex::problem(sample, sample.len() < SAMPLE))
+    {
         let what = "starts like hex text, but is searched as bytes";
         say(
             err,

@@ -6,7 +6,7 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use super::HexReader;
+use super::reader::HexReader;
 use crate::cli::{output::row::wide, status::Status};
 
 /// Reads the bytes of hex text. A run ends where the addresses jump.
