@@ -486,7 +486,6 @@ fn strict_reading_reports_and_goes_on() {
             "decode",
             "--framing",
             "packed",
-            "--strict",
             "--stop-after-one-error",
             input,
         ],
