@@ -708,7 +708,7 @@ fn explain_takes_every_form_of_a_code() {
     }
     assert!(explained("0x800B0101").starts_with("CERT_E_EXPIRED\n"));
     assert!(explained("4294967295").contains("HRESULT      0xffffffff (-1)"));
-    assert!(explained("99999").starts_with("(a code without a name here)\n"));
+    assert!(explained("99999").starts_with("(a code without a known name)\n"));
     assert!(explained("0").contains("HRESULT      0x00000000 (0)"));
     let state = "IKEEXT_MM_SA_STATE_FINAL\n  meaning      the packet of the second round trip has been sent\n  field        mmState\n  value        0x3\n";
     assert_eq!(explained("IKEEXT_MM_SA_STATE_FINAL"), state);
@@ -740,7 +740,7 @@ fn explain_takes_every_form_of_a_code() {
         assert_eq!(
             err,
             format!(
-                "mmfail: '{text}' is neither a 32-bit number nor the name of a constant known here\n"
+                "mmfail: '{text}' is neither a 32-bit number nor the name of a known constant\n"
             )
         );
     }
