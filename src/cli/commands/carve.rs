@@ -1,205 +1,197 @@
-//! `mmfail carve`: the records in anything, wherever they lie.
+//! `mmfail carve`: finds records at any offset of an input.
 
-use std::prelude::rust_2024::*;
 use std::{
-    io::{self, Write},
+    io::{self, Read, Write},
     path::Path,
+    prelude::rust_2024::*,
 };
 
-use crate::carve::{Carver, Hit};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use crate::cli::args::Carve;
-use crate::cli::input::image::{Block, Image, OVERLAP};
-use crate::cli::input::runs::{Purpose, Runs};
-use crate::cli::input::source::name;
-use crate::cli::output::file::to_file;
-use crate::cli::output::printer::{Printer, to_output};
-use crate::cli::output::row::{Place, columns, wide};
-use crate::cli::progress::Progress;
-use crate::cli::status::{Status, Stop, say};
-use crate::cli::streams::Streams;
+use crate::{
+    carve::{Carver, Hit},
+    cli::{
+        args::Carve,
+        input::{
+            image::{Block, Image, OVERLAP},
+            runs::{Purpose, Runs},
+            source::name,
+        },
+        output::{
+            file::to_file,
+            printer::{Printer, to_output},
+            row::{Place, columns, wide},
+        },
+        progress::Progress,
+        status::{Status, Stop, say},
+        streams::Streams,
+    },
+};
 
-pub(crate) fn carve(
-    args: &Carve,
-    Streams {
-        stdin,
-        out,
-        err,
-        terminal,
-    }: Streams<'_>,
-) -> Result<Status, Stop> {
-    if args.raw.as_deref() == Some(Path::new("-")) {
-        return Err(Stop::Usage(
-            "--raw needs a file: standard output has the list of what was found".to_owned(),
-        ));
+pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Stop> {
+    let (input, raw) = (args.source.input.as_path(), args.raw.as_deref());
+    if raw == Some(Path::new("-")) {
+        let message = "--raw needs a file: the list of records goes to standard output";
+        return Err(Stop::Usage(message.to_owned()));
     }
-    let mut others = vec![("the input", args.source.input.as_path())];
+    let mut others = vec![("the input", input)];
     others.extend(args.output.path().map(|path| ("--output", path)));
-    let mut printer = Printer::new(&args.output, args.format, terminal).one_by_one();
-    to_output(&args.output, &args.source.input, out, |out| {
-        // A file is made whole, also where the reader of the list has seen enough.
-        let out: &mut dyn Write = if args.raw.is_some() {
-            &mut UntilClosed(Some(out))
-        } else {
-            out
+    let printer = Printer::new(&args.output, args.format, streams.terminal).one_by_one();
+    to_output(&args.output, input, streams.out, |list| {
+        let list: &mut dyn Write = match raw {
+            Some(_) => &mut UntilClosed(list),
+            None => list,
         };
-        to_file(
-            args.raw.as_deref(),
-            args.output.force,
-            &others,
-            &mut io::sink(),
-            |raw| {
-                printer.begin(out, &columns(false, true))?;
-                let mut count = 0_u64;
-                let searched = search(args, stdin, err, terminal.progress, |places| {
-                    count = count.saturating_add(wide(places.len()));
-                    printer.print(out, places)?;
-                    printer.flush(out)?; // the next record may be far away, and the search be interrupted before it
-                    let written = places
-                        .iter()
-                        .try_for_each(|place| raw.write_all(place.record.as_bytes()));
-                    written.map_err(|error| {
-                        Stop::Io(args.raw.as_deref().map_or_else(String::new, name), error)
-                    })
-                });
-                printer.end(out)?;
-                let (len, status) = searched?;
-                let (input, s) = (name(&args.source.input), if count == 1 { "" } else { "s" });
-                let only = if args.source.count == Some(count) {
-                    "; --count asks for no more"
-                } else {
-                    ""
-                };
-                say(
-                    err,
-                    format_args!("{input}: {count} record{s} found in {len} bytes{only}"),
-                );
-                Ok(status)
-            },
-        )
+        to_file(raw, args.output.force, &others, &mut io::sink(), |raw| {
+            printer.begin(list, &columns(false, true))?;
+            let mut found = Found {
+                args,
+                printer,
+                list,
+                raw,
+                count: 0,
+            };
+            let show_progress = streams.terminal.progress;
+            let searched = search(&mut found, streams.stdin, streams.err, show_progress);
+            found.printer.end(found.list)?;
+            let ((len, status), count) = (searched?, found.count);
+            let (name, s) = (name(input), if count == 1 { "" } else { "s" });
+            let mut message = format!("{name}: {count} record{s} found in {len} bytes");
+            if args.source.count == Some(count) {
+                message += "; --count allows no more";
+            }
+            say(streams.err, format_args!("{message}"));
+            Ok(status)
+        })
     })
 }
 
-/// Hands the records in the input to `each`, in the order of their offsets. Returns how many bytes were searched.
+/// Searches the input. Returns the number of bytes searched.
 fn search(
-    args: &Carve,
-    stdin: &mut dyn io::Read,
+    found: &mut Found<'_>,
+    stdin: &mut dyn Read,
     err: &mut dyn Write,
     show_progress: bool,
-    mut each: impl FnMut(&[Place<'_>]) -> Result<(), Stop>,
 ) -> Result<(u64, Status), Stop> {
-    let (start, mut left) = (args.source.start, args.source.count.unwrap_or(u64::MAX));
-    let mut opened = Runs::open(&args.source, Purpose::Search, stdin, err)?;
-    if let Some(beyond) = opened.skip_to(start)? {
-        say(err, format_args!("{}: {beyond}", opened.name()));
+    let args = found.args;
+    let (name, start) = (name(&args.source.input), args.source.start);
+    let mut runs = Runs::open(&args.source, Purpose::Search, stdin, err)?;
+    if let Some(problem) = runs.skip_to(start)? {
+        say(err, format_args!("{name}: {problem}"));
         return Ok((0, Status::BadInput));
     }
-    let mut progress = Progress::new(show_progress, start, opened.len());
-    // A pipe may give its next block late or never: what was found before is printed first.
-    let reads_ahead = opened.len().is_some();
-    let mut image = Image::new(opened, args.step.get());
-    let (mut index, mut status) = (0_u64, Status::Good);
+    let mut progress = Progress::new(show_progress, start, runs.len());
+    // The next block of a pipe may come late or never, so records are printed before it is read.
+    let reads_ahead = runs.len().is_some();
+    let mut image = Image::new(runs, args.step.get());
+    let mut status = Status::Good;
     let mut following = image.read_after(None)?;
-    while let Some(block) = following.filter(|_| left > 0) {
-        let mut found = Vec::new();
-        let next = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| found = hits(args, &block));
+    while let Some(block) = following.filter(|_| !found.is_complete()) {
+        let mut hits = Vec::new();
+        let ahead = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| hits = search_block(args, &block));
             reads_ahead.then(|| image.read_after(Some(&block)))
         });
-        for hits in found.iter().flat_map(|hits| hits.chunks(AT_ONCE)) {
-            let hits = hits
-                .get(..usize::try_from(left).unwrap_or(usize::MAX))
-                .unwrap_or(hits);
-            let places: Vec<_> = (index..)
-                .zip(hits)
-                .map(|(index, hit)| Place::of_hit(*hit, index, block.base))
-                .collect();
-            progress.make_way(|| each(&places))?;
-            index = index.saturating_add(wide(places.len()));
-            left = left.saturating_sub(wide(places.len()));
+        for hits in hits.iter().flat_map(|hits| hits.chunks(MOST_HITS)) {
+            progress.suspend(|| found.add(hits, block.base))?;
         }
         progress.reach(block.end());
-        let next = match next {
+        let next = match ahead {
             Some(next) => next,
-            None if left > 0 => image.read_after(Some(&block)),
-            None => Ok(None),
+            None if found.is_complete() => Ok(None),
+            None => image.read_after(Some(&block)),
         };
-        for (worse, complaint) in image.remarks() {
-            say(
-                &mut progress.beside(err),
-                format_args!("{}: {complaint}", name(&args.source.input)),
-            );
-            status = status.max(worse);
+        for (severity, remark) in image.remarks() {
+            say(&mut progress.beside(err), format_args!("{name}: {remark}"));
+            status = status.max(severity);
         }
         following = next?;
     }
     Ok((image.len(), status))
 }
 
-/// The hits in a block, piece by piece on all cores.
-fn hits<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
-    let pieces = 0..block.positions().div_ceil(PIECE);
-    let in_piece = |piece: usize| {
-        let from = piece.saturating_mul(PIECE);
-        let to = from.saturating_add(PIECE).min(block.positions());
-        // Steps are counted from where carving began in the image.
-        let behind = block
+/// The hits in a block, in order. The pieces of the block are searched on all cores.
+fn search_block<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
+    let search_piece = |piece: usize| {
+        let start = piece.saturating_mul(PIECE);
+        let end = start.saturating_add(PIECE).min(block.positions());
+        let bytes = block.bytes.get(..end.saturating_add(OVERLAP));
+        // Steps are counted from --start, which is in this block or in one before it.
+        let done = block
             .base
-            .saturating_add(wide(from))
+            .saturating_add(wide(start))
             .saturating_sub(args.source.start);
-        let next_step = behind
-            .div_ceil(args.step.into())
-            .saturating_mul(args.step.into())
-            .saturating_sub(behind);
-        let from = from.saturating_add(usize::try_from(next_step).unwrap_or(usize::MAX));
-        let step = usize::try_from(args.step.get()).unwrap_or(usize::MAX);
-        let bytes = block
-            .bytes
-            .get(..to.saturating_add(OVERLAP))
-            .unwrap_or_default();
-        Carver::new(bytes)
-            .start(from)
-            .step(step)
+        let next = done.checked_next_multiple_of(args.step.get());
+        let skipped = next.unwrap_or(u64::MAX).saturating_sub(done);
+        Carver::new(bytes.unwrap_or_default())
+            .start(start.saturating_add(usize::try_from(skipped).unwrap_or(usize::MAX)))
+            .step(usize::try_from(args.step.get()).unwrap_or(usize::MAX))
             .min_confidence(args.min_confidence)
             .collect()
     };
-    pieces.into_par_iter().map(in_piece).collect()
+    let pieces = block.positions().div_ceil(PIECE);
+    (0..pieces).into_par_iter().map(search_piece).collect()
 }
 
-/// Writes until nobody reads on.
-struct UntilClosed<'a>(Option<&'a mut dyn Write>);
+/// The outputs of a search, and the number of records written to them.
+struct Found<'a> {
+    args: &'a Carve,
+    printer: Printer,
+    /// What the printer writes to.
+    list: &'a mut dyn Write,
+    /// The file of `--raw`, or a sink.
+    raw: &'a mut dyn Write,
+    count: u64,
+}
 
-impl UntilClosed<'_> {
-    fn try_to<T>(
-        &mut self,
-        otherwise: T,
-        act: impl FnOnce(&mut dyn Write) -> io::Result<T>,
-    ) -> io::Result<T> {
-        let Some(out) = &mut self.0 else {
-            return Ok(otherwise);
-        };
-        match act(*out) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                self.0 = None;
-                Ok(otherwise)
-            }
-            result => result,
-        }
+impl Found<'_> {
+    /// Whether `--count` allows no more records.
+    fn is_complete(&self) -> bool {
+        let most = self.args.source.count;
+        most.is_some_and(|most| self.count >= most)
+    }
+
+    /// Writes the records of a block that starts at `base`, up to the number that `--count` allows.
+    fn add(&mut self, hits: &[Hit<'_>], base: u64) -> Result<(), Stop> {
+        let indices = self.count..self.args.source.count.unwrap_or(u64::MAX);
+        let places: Vec<_> = indices
+            .zip(hits)
+            .map(|(index, hit)| Place::of_hit(*hit, index, base))
+            .collect();
+        self.count = self.count.saturating_add(wide(places.len()));
+        self.printer.print(self.list, &places)?;
+        self.printer.flush(self.list)?; // the next record may be far away
+        let written = places
+            .iter()
+            .try_for_each(|place| self.raw.write_all(place.record.as_bytes()));
+        let raw = self.args.raw.as_deref();
+        written.map_err(|error| Stop::Io(raw.map_or_else(String::new, name), error))
     }
 }
+
+/// Discards what cannot be written because the reader of a pipe has closed it. The search then goes
+/// on, to complete the file of `--raw`.
+struct UntilClosed<'a>(&'a mut dyn Write);
 
 impl Write for UntilClosed<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.try_to(bytes.len(), |out| out.write(bytes))
+        or_closed(self.0.write(bytes), bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.try_to((), |out| out.flush())
+        or_closed(self.0.flush(), ())
     }
 }
 
-/// Positions that one core carves at a time.
+/// The result of writing, or `closed` if the reader has closed the pipe.
+fn or_closed<T>(result: io::Result<T>, closed: T) -> io::Result<T> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(closed),
+        result => result,
+    }
+}
+
+/// The number of offsets that a core searches at once. It is small in tests to have many edges.
 const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };
-/// Hits printed at a time.
-const AT_ONCE: usize = 1 << 14;
+/// The most records printed at once.
+const MOST_HITS: usize = 1 << 14;

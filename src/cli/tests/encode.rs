@@ -55,16 +55,16 @@ fn bad_rows_are_named_and_the_others_written() {
         ),
         (
             "{\"mmStateName\":\"FINAL\"}",
-            "mmStateName: \"FINAL\" is no name of mmState",
+            "mmStateName: \"FINAL\" is not a name of mmState",
         ),
         ("{\"mmStateName\":3}", "mmStateName: 3 is not text"),
         (
             "{\"flagNames\":\"FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|X\"}",
-            "is no name of flags",
+            "is not a name of flags",
         ),
         (
             "{\"failureErrorName\":\"ERROR_X\"}",
-            "failureErrorName: \"ERROR_X\" is no name of failureErrorCode",
+            "failureErrorName: \"ERROR_X\" is not a name of failureErrorCode",
         ),
         (
             "{\"endCertHash\":\"0123456789abcdef0123456789abcdef0123456\"}",
@@ -107,7 +107,7 @@ fn bad_rows_are_named_and_the_others_written() {
         (
             status,
             bytes.len(),
-            err.contains("after: 1 bytes, the framing has 16")
+            err.contains("after: 1 bytes, but the framing has 16")
         ),
         (Status::BadInput, 0, true)
     );
