@@ -314,7 +314,10 @@ fn bytes_that_begin_like_a_hex_dump_are_searched() {
             (Status::Good, vec![(image.len() - 64, "high".to_owned())]),
             "{err}"
         );
-        assert!(err.starts_with("mmfail: standard input: searched as it is, for it begins like a hex dump, but line "), "{err}");
+        assert!(
+            err.starts_with("mmfail: standard input: starts like hex text, but is searched as bytes: line "),
+            "{err}"
+        );
         assert_eq!(
             mmfail(&["carve", "--input-format", "hex"], &image, PIPE).0,
             Status::BadInput
@@ -329,7 +332,7 @@ fn bytes_that_begin_like_a_hex_dump_are_searched() {
     );
     assert_eq!((status, out.as_str()), (Status::Good, ""));
     assert!(
-        err.contains("read as a hex dump") && err.ends_with("0 records found in 64000 bytes\n"),
+        err.contains("read as hex text") && err.ends_with("0 records found in 64000 bytes\n"),
         "{err}"
     );
 }
