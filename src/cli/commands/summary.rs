@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::cli::args::{Summary, SummaryFormat};
 use crate::cli::input::records::Records;
+use crate::cli::number::wide;
 use crate::cli::output::printer::to_output;
-use crate::cli::output::row::{flag_names, wide};
+use crate::cli::output::row::flag_names;
 use crate::cli::output::table::UNKNOWN;
 use crate::cli::status::{Status, Stop};
 use crate::cli::streams::Streams;
