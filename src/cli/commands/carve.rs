@@ -17,10 +17,11 @@ use crate::{
             runs::{Purpose, Runs},
             source::name,
         },
+        number::wide,
         output::{
             file::to_file,
             printer::{Printer, to_output},
-            row::{Place, columns, wide},
+            row::{Place, columns},
         },
         progress::Progress,
         status::{Status, Stop, say},

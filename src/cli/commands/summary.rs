@@ -14,9 +14,10 @@ use crate::{
     cli::{
         args::{Summary, SummaryFormat},
         input::records::Records,
+        number::wide,
         output::{
             printer::to_output,
-            row::{Place, flag_names, wide},
+            row::{Place, flag_names},
             table::UNKNOWN,
         },
         status::{Status, Stop},

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     cli::{
-        output::row::wide,
+        number::wide,
         status::{Status, Stop},
     },
     record::RawMmFailure,

@@ -14,7 +14,8 @@ use super::{
 use crate::{
     cli::{
         args::{Slots, Source},
-        output::row::{Place, wide},
+        number::wide,
+        output::row::Place,
         progress::Progress,
         status::{Status, Stop, say},
     },

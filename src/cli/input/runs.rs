@@ -12,7 +12,7 @@ use super::{
 };
 use crate::cli::{
     args::{Kind, Source},
-    output::row::wide,
+    number::wide,
     status::{Status, Stop, say},
 };
 

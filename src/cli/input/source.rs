@@ -7,7 +7,7 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use crate::cli::{output::row::wide, status::Stop};
+use crate::cli::{number::wide, status::Stop};
 
 /// An input, with the name that messages use for it.
 pub(crate) struct Input<'a> {

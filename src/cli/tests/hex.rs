@@ -119,7 +119,7 @@ fn offsets_are_the_addresses_of_the_text() {
         0x100_0000,
         0x1000_0000,
         0x1_0000_0000,
-        u64::MAX - 511,
+        u64::MAX - 1023,
     ] {
         let text = xxd(start, &bytes);
         let (status, out, err) = mmfail(&["decode"], text.as_bytes(), PIPE);

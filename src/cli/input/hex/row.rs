@@ -64,12 +64,12 @@ impl Format {
             None if rest.is_empty() && matches!(self.layout, Layout::Bytes | Layout::Od) => {}
             _ => return Err(LineError::at(rest, OTHER_LAYOUT)),
         }
-        let last = u64::try_from(row.bytes.len().saturating_sub(1));
-        match value.checked_add(last.unwrap_or(u64::MAX)) {
+        let len = u64::try_from(row.bytes.len());
+        match value.checked_add(len.unwrap_or(u64::MAX)) {
             Some(_) => Ok(self),
             None => Err(LineError::at(
                 start,
-                "the line reaches beyond the last address of 64 bits",
+                "the line reaches the last address of 64 bits",
             )),
         }
     }

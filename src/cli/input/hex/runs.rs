@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::reader::HexReader;
-use crate::cli::{output::row::wide, status::Status};
+use crate::cli::{number::wide, status::Status};
 
 /// Reads the bytes of hex text. A run ends where the addresses jump.
 pub(crate) struct HexRuns<R> {
