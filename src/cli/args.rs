@@ -64,8 +64,8 @@ pub(crate) struct Decode {
 pub(crate) struct Carve {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1 if
-    /// the alignment is unknown.
+    /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1
+    /// if the alignment is unknown.
     #[arg(long, value_name = "BYTES", default_value = "1", value_parser = step)]
     pub(crate) step: NonZeroU64,
     /// Skip records of less confidence.
@@ -151,9 +151,9 @@ pub(crate) struct Source {
     pub(crate) input: PathBuf,
     /// Whether the input is bytes or hex text.
     ///
-    /// Hex text is plain hex or the output of xxd, hexdump -C, od -A x -t x1, Format-Hex, or db, dd
-    /// or dq in WinDbg, in UTF-8 or UTF-16. If the text has addresses, the offset of a byte in the
-    /// output and for --start is its address in the text.
+    /// Hex text is plain hex or the output of xxd, hexdump -C, od -A x -t x1, Format-Hex, or db,
+    /// dd or dq in WinDbg, in UTF-8 or UTF-16. If the text has addresses, the offset of a byte
+    /// in the output and for --start is its address in the text.
     #[arg(long = "input-format", value_name = "KIND", default_value = "auto")]
     pub(crate) kind: Kind,
     /// Start at this offset in the input. In hex text with addresses, this is an address.

@@ -1,6 +1,7 @@
 //! The tool `mmfail`, as a function of its arguments and streams.
 //!
-//! This module is public for the program, the fuzz targets and the benches. It is not part of the API.
+//! This module is public for the program, the fuzz targets and the benches. It is not part of the
+//! API.
 
 mod args;
 mod commands;

@@ -76,7 +76,8 @@ impl<'a> Image<'a> {
         self.len
     }
 
-    /// What could not be read, and what is worth saying about the input. Each remark is returned once.
+    /// What could not be read, and what is worth saying about the input. Each remark is returned
+    /// once.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         self.remarks.extend(self.runs.remarks());
         core::mem::take(&mut self.remarks)
@@ -121,8 +122,8 @@ impl<'a> Image<'a> {
             .saturating_add(wide(bytes.len().saturating_sub(had)));
     }
 
-    /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs was
-    /// read. Then the next block does not repeat the end of the last one.
+    /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs
+    /// was read. Then the next block does not repeat the end of the last one.
     fn skip_repeat(&mut self) -> bool {
         let Some(repeat) = self.runs.repeat() else {
             return false;

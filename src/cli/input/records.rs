@@ -35,7 +35,8 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Opens the input. Without a framing in the arguments, takes the one that fits best and tells `err`.
+    /// Opens the input. Without a framing in the arguments, takes the one that fits best and tells
+    /// `err`.
     pub(crate) fn open(
         args: &'a Source,
         slots: &Slots,

@@ -33,7 +33,8 @@ enum Content<'a> {
 pub(crate) enum Purpose {
     /// Slots: hex text with an error yields the bytes before it.
     Slots,
-    /// A search, from which no bytes may be hidden: a file that only starts like hex text is binary.
+    /// A search, from which no bytes may be hidden: a file that only starts like hex text is
+    /// binary.
     Search,
 }
 
@@ -85,8 +86,8 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// The number of bytes to read at once, given the number that suits a binary file. It is small for
-    /// hex text, so that the reader can skip repeated lines soon.
+    /// The number of bytes to read at once, given the number that suits a binary file. It is small
+    /// for hex text, so that the reader can skip repeated lines soon.
     pub(crate) fn block_len(&self, binary: u64) -> u64 {
         match &self.content {
             Content::Binary(..) => binary,

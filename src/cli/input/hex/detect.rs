@@ -37,8 +37,8 @@ fn begins_with_hex(sample: &[u8]) -> bool {
 /// The fewest bytes without addresses that are taken for hex.
 const LEAST: usize = 16;
 
-/// What is wrong in `sample`, the first bytes of a hex text. The last line may be incomplete, unless
-/// `is_whole`.
+/// What is wrong in `sample`, the first bytes of a hex text. The last line may be incomplete,
+/// unless `is_whole`.
 pub(crate) fn problem(sample: &[u8], is_whole: bool) -> Option<String> {
     let end = match is_whole {
         true => sample.len(),

@@ -12,8 +12,8 @@ use crate::cli::{number::wide, status::Status};
 /// Reads the bytes of hex text. A run ends where the addresses jump.
 pub(crate) struct HexRuns<R> {
     text: HexReader<R>,
-    /// The bytes of the current piece, how often they occur, how often they are yet to come, and which of
-    /// them is next.
+    /// The bytes of the current piece, how often they occur, how often they are yet to come, and
+    /// which of them is next.
     bytes: Vec<u8>,
     total: u64,
     times: u64,
@@ -93,8 +93,8 @@ impl<R: BufRead> HexRuns<R> {
             .saturating_sub(wide(self.at))
     }
 
-    /// Returns the next bytes of the current run without reading them: up to `len`, or up to a repeat
-    /// line that stands for more than that.
+    /// Returns the next bytes of the current run without reading them: up to `len`, or up to a
+    /// repeat line that stands for more than that.
     pub(crate) fn peek(&mut self, len: u64) -> io::Result<&[u8]> {
         self.fill()?; // the first line tells the position
         let (start, mut bytes) = (self.position, Vec::new());
@@ -160,7 +160,8 @@ impl<R: BufRead> HexRuns<R> {
         self.at = usize::try_from(at.saturating_sub(lines.saturating_mul(piece_len))).unwrap_or(0);
     }
 
-    /// What is worth saying about the text: skipped lines, jumps, and the error that ended the reading.
+    /// What is worth saying about the text: skipped lines, jumps, and the error that ended the
+    /// reading.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         let mut remarks: Vec<_> = self
             .text
