@@ -1,12 +1,12 @@
 //! Proves that the functions below cannot panic, for any arguments: `cargo run --release` here.
 //!
-//! The attribute `no_panic` makes the linker fail, with the name of the function, unless the optimizer
-//! has removed every path to a panic. Each function's address is passed to `black_box`, so that the
-//! compiler cannot assume anything about the arguments. With `--features planted` one function can
-//! panic, and the program must fail to link.
+//! The attribute `no_panic` makes the linker fail, with the name of the function, unless the
+//! optimizer has removed every path to a panic. Each function's address is passed to `black_box`,
+//! so that the compiler cannot assume anything about the arguments. With `--features planted` one
+//! function can panic, and the program must fail to link.
 //!
-//! Text formatting (`Display`, `Debug`, `LowerHex`) is not covered, because it goes through `core::fmt`.
-//! The fuzz targets look for panics there.
+//! Text formatting (`Display`, `Debug`, `LowerHex`) is not covered, because it goes through
+//! `core::fmt`. The fuzz targets look for panics there.
 
 use core::hint::black_box;
 

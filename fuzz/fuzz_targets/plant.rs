@@ -1,8 +1,8 @@
 //! A mutator that knows the structure.
 //!
-//! In one of four mutations it writes a whole record over part of the bytes or after them. In another
-//! it changes one of the first four bytes, which choose framings, steps and the like. The other two
-//! are libFuzzer's own.
+//! In one of four mutations it writes a whole record over part of the bytes or after them. In
+//! another it changes one of the first four bytes, which choose framings, steps and the like. The
+//! other two are libFuzzer's own.
 
 use arbitrary::{Arbitrary, Unstructured};
 use ikeext_mm_failure::{MmFailure, RawMmFailure};
