@@ -152,8 +152,8 @@ pub fn hex(text: &[u8]) {
     let mut dump = String::new();
     for (record, offset) in bytes.chunks(64).zip(&offsets) {
         for (line, address) in record.chunks(16).zip((*offset..).step_by(16)) {
-            dump += &format!("{address:08x}: ");
-            line.iter().for_each(|byte| dump += &format!("{byte:02x}"));
+            dump += &format!("{address:08x}:");
+            line.iter().for_each(|byte| dump += &format!(" {byte:02x}"));
             dump.push('\n');
         }
     }
