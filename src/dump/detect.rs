@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_after_a_record_are_room() {
+    fn zeros_after_a_record_do_not_count_against_a_framing() {
         let failure = low();
         let page = [failure.encode().as_bytes(), &[0; 4096 - 64][..]].concat();
         assert_eq!(
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_zeros_after_a_record_speaks_for_longer_slots() {
+    fn nonzero_bytes_after_a_record_favour_longer_slots() {
         let failure = low();
         let fit =
             |rest: &[u8]| Framing::detect(&[failure.encode().as_bytes(), rest].concat()).unwrap();
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_a_quarter() {
+    fn a_quarter_of_plausible_records_is_not_enough() {
         let failure = MmFailure {
             failure_error_code: ErrorCode(5),
             ..MmFailure::default()

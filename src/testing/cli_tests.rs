@@ -51,6 +51,7 @@ fn testdata() {
         println!("{}", path.display()); // shown if an oracle panics
         let bytes = fs::read(&path).unwrap();
         encode(&bytes);
+        hex(&bytes);
         encode_decode(&bytes);
         if path.extension().is_some_and(|extension| extension == "bin") {
             for framing in Framing::KNOWN {
