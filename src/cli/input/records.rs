@@ -120,7 +120,7 @@ impl<'a> Records<'a> {
                 } else if repeat.left > MOST_REPEATED {
                     let problem = format!(
                         "the repeat line before {:#x} stands for {} bytes, more than {MOST_REPEATED}: \
-                         use --count, or --start behind it",
+                         use --count, or a --start after it",
                         self.runs.position().saturating_add(repeat.left),
                         repeat.left
                     );

@@ -194,7 +194,9 @@ fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool 
         let what = "starts like hex text, but is searched as bytes";
         say(
             err,
-            format_args!("{name}: {what}: {problem} (--input-format hex reads up to there)"),
+            format_args!(
+                "{name}: {what}: {problem} (--input-format hex reads the text before this line)"
+            ),
         );
         return false;
     }
