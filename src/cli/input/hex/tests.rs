@@ -1,39 +1,21 @@
 //! Tests of the reader of hex text.
 
-use std::{
-    borrow::ToOwned,
-    fs,
-    path::Path,
-    string::{String, ToString},
-    vec::Vec,
-};
+use std::{borrow::ToOwned, fs, path::Path, string::String, vec::Vec};
 
 use proptest::prelude::*;
 
-use super::{
-    detect,
-    reader::{HexReader, Piece},
-};
+use super::{detect, reader::HexReader};
 
 type Pieces = Vec<(u64, Vec<u8>, u64)>;
 
 /// The pieces of a text, its remarks, and what ended the reading.
 fn read(text: &[u8]) -> (Pieces, Vec<String>, Option<String>) {
     let (mut reader, mut pieces) = (HexReader::new(text), Vec::new());
-    while let Some(Piece {
-        address,
-        bytes,
-        times,
-    }) = reader.next_piece().unwrap()
-    {
-        pieces.push((address, bytes.to_vec(), times));
+    while let Some(row) = reader.next_row().unwrap() {
+        pieces.push((row.address, row.bytes.clone(), row.times));
     }
-    assert!(reader.next_piece().unwrap().is_none());
-    (
-        pieces,
-        reader.take_remarks(),
-        reader.problem().map(ToString::to_string),
-    )
+    assert!(reader.next_row().unwrap().is_none());
+    (pieces, reader.remarks.take(), reader.problem())
 }
 
 fn pieces(text: &str) -> Pieces {
@@ -147,7 +129,7 @@ fn samples_are_read_in_utf_16() {
         read(b"\xFF\xFEe\x009")
             .2
             .unwrap()
-            .contains("half a character")
+            .contains("a UTF-16 character")
     );
 }
 
