@@ -23,21 +23,19 @@ pub(crate) fn problem(sample: &[u8], is_whole: bool) -> Option<String> {
         false => sample.iter().rposition(|byte| *byte == b'\n').unwrap_or(0),
     };
     let mut reader = HexReader::new(sample.get(..end)?);
-    while let Ok(Some(_)) = reader.next_row() {}
+    while let Ok(true) = reader.advance() {}
     reader.problem()
 }
 
 fn begins_with_hex(sample: &[u8]) -> bool {
     let mut reader = HexReader::new(sample);
     let (mut len, mut longest, mut has_letters) = (0_usize, 0, false);
-    while let Ok(Some(row)) = reader.next_row() {
-        let is_letter = |digit: u8| digit > 9;
-        has_letters |= row
-            .bytes
-            .iter()
-            .any(|byte| is_letter(byte & 0xF) || is_letter(byte >> 4));
-        longest = longest.max(row.bytes.len());
-        len = len.saturating_add(row.bytes.len());
+    let has_letter = |byte: &u8| byte & 0xF > 9 || byte >> 4 > 9;
+    while let Ok(true) = reader.advance() {
+        let bytes = &reader.row.bytes;
+        has_letters |= bytes.iter().any(has_letter);
+        longest = longest.max(bytes.len());
+        len = len.saturating_add(bytes.len());
         // Decimal numbers in lines or columns can be read as plain hex.
         if len >= MIN_LEN && (has_letters || longest >= MIN_LEN) && !reader.has_prose {
             return true;

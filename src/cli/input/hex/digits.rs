@@ -38,10 +38,5 @@ pub(super) fn in_radix(value: u64, radix: u64) -> Option<u64> {
 /// The value of a digit. Branches would be slow, because the digits are unpredictable.
 fn nibble(digit: u8) -> Option<u8> {
     let (decimal, letter) = (digit.wrapping_sub(b'0'), (digit | 0x20).wrapping_sub(b'a'));
-    let value = if decimal < 10 {
-        decimal
-    } else {
-        letter.wrapping_add(10)
-    };
-    (decimal < 10 || letter < 6).then_some(value)
+    (decimal < 10 || letter < 6).then_some(decimal.min(letter.wrapping_add(10)))
 }

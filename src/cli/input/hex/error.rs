@@ -15,10 +15,9 @@ pub(super) struct HexError {
 impl HexError {
     /// An error at the start of `rest`, which reaches to the end of the line.
     pub(super) fn at(rest: &[u8], what: impl Into<Cow<'static, str>>) -> Self {
-        let (what, rest_len) = (what.into(), rest.len());
         Self {
-            what,
-            rest_len,
+            what: what.into(),
+            rest_len: rest.len(),
             is_dump: false,
         }
     }
@@ -34,10 +33,8 @@ impl HexError {
     /// The message for an error in `line`, the line with the given number.
     pub(super) fn message(&self, line: &[u8], number: u64) -> String {
         let (before, _) = line.split_at(line.len().saturating_sub(self.rest_len));
-        let column = String::from_utf8_lossy(before)
-            .chars()
-            .count()
-            .saturating_add(1);
+        let before = String::from_utf8_lossy(before);
+        let column = before.chars().count().saturating_add(1);
         format!("line {number}, column {column}: {}", self.what)
     }
 }

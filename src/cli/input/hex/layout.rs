@@ -3,9 +3,10 @@
 use super::{digits::address, error::HexError};
 
 /// The layout of the lines of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Layout {
     /// Hex without addresses.
+    #[default]
     Plain,
     /// `xxd`: an address and a colon, then groups of any number of bytes.
     Xxd,

@@ -21,9 +21,8 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(text: R) -> Self {
-        let text = Cursor::default().chain(text);
         Self {
-            text,
+            text: Cursor::default().chain(text),
             unit: None,
             line: Vec::new(),
             number: 0,
@@ -45,13 +44,9 @@ impl<R: BufRead> Lines<R> {
         self.line.truncate(self.line.trim_ascii_end().len());
         // Counting is faster than a search that can end early.
         let has_control = self.line.iter().filter(|byte| is_control(byte)).count() > 0;
-        let rest = || {
-            self.line
-                .iter()
-                .position(is_control)
-                .and_then(|at| self.line.get(at..))
-        };
-        Ok(match has_control.then(rest).flatten() {
+        let control = has_control.then(|| self.line.iter().position(is_control));
+        let rest = control.flatten().and_then(|at| self.line.get(at..));
+        Ok(match rest {
             _ if !is_whole => Err(HexError::at(b"", TOO_LONG)),
             Some(rest) => Err(HexError::at(rest, CONTROL)),
             None => Ok(is_line),

@@ -11,7 +11,7 @@ use super::{
     lines::Lines,
     remarks::Remarks,
     row::{Format, Row},
-    sequence::Sequence,
+    sequence::{LONE_REPEAT, Sequence},
     skip,
 };
 use crate::cli::number::wide;
@@ -26,8 +26,8 @@ pub(super) struct HexReader<R> {
     /// The last line with bytes. It is returned when the next line has been read. If that line is
     /// an error, it is returned only if its address is confirmed.
     held: Row,
-    /// The line being read; afterwards the line to return.
-    row: Row,
+    /// The line that was returned last, or the line being read.
+    pub(super) row: Row,
     /// The lines that were skipped and the jumps of the addresses.
     pub(super) remarks: Remarks,
     /// Whether a skipped line was prose rather than a prompt.
@@ -55,19 +55,16 @@ impl<R: BufRead> HexReader<R> {
         }
     }
 
-    /// Reads the next line with bytes. Returns none at the end of the text and after an error, see
-    /// [`Self::problem`].
-    pub(super) fn next_row(&mut self) -> io::Result<Option<&Row>> {
+    /// Reads the next line with bytes into `row`. Returns false at the end of the text and after
+    /// an error, see [`Self::problem`].
+    pub(super) fn advance(&mut self) -> io::Result<bool> {
         self.row.bytes.clear();
         while !self.is_over && self.row.bytes.is_empty() {
             let read = match self.lines.advance()? {
                 Ok(true) => self.read_line(),
                 Ok(false) => {
                     self.is_over = true;
-                    self.sequence
-                        .as_ref()
-                        .map_or(Ok(()), Sequence::end)
-                        .map(|()| true)
+                    self.sequence.as_ref().map_or(Ok(true), Sequence::end)
                 }
                 Err(error) => Err(error),
             };
@@ -83,12 +80,13 @@ impl<R: BufRead> HexReader<R> {
                 }
             }
         }
-        Ok(Some(&self.row).filter(|row| !row.bytes.is_empty()))
+        Ok(!self.row.bytes.is_empty())
     }
 
-    /// The message for the error that has ended the reading.
+    /// The message for the error that has ended the reading, after [`Self::advance`] has returned
+    /// every line before it.
     pub(super) fn problem(&self) -> Option<String> {
-        let error = self.error.as_ref()?;
+        let error = self.error.as_ref().filter(|_| self.row.bytes.is_empty())?;
         Some(error.message(&self.lines.line, self.lines.number))
     }
 
@@ -97,14 +95,8 @@ impl<R: BufRead> HexReader<R> {
         let line = &*self.lines.line;
         match (line.trim_ascii_start(), &mut self.sequence) {
             (b"", _) => return Ok(false),
-            (b"*", sequence) => {
-                let has_line = !self.held.bytes.is_empty();
-                let is_first = has_line && sequence.as_mut().is_some_and(Sequence::repeat);
-                return match is_first {
-                    true => Ok(false),
-                    false => Err(HexError::at(line, LONE_REPEAT)),
-                };
-            }
+            (b"*", Some(sequence)) => return sequence.repeat(&self.held, line),
+            (b"*", None) => return Err(HexError::at(line, LONE_REPEAT)),
             _ => {}
         }
         let format = self.format.map_or_else(|| Format::of(line), Ok);
@@ -129,12 +121,12 @@ impl<R: BufRead> HexReader<R> {
     fn follow(&mut self) -> Result<(), HexError> {
         let line = &*self.lines.line;
         let Some(sequence) = &mut self.sequence else {
+            if self.is_interrupted {
+                return Err(HexError::at(line, INTERRUPTED));
+            }
             let held_len = wide(self.held.bytes.len());
             self.row.address = self.held.address.saturating_add(held_len);
-            return match self.is_interrupted {
-                true => Err(HexError::at(line, INTERRUPTED)),
-                false => Ok(()),
-            };
+            return Ok(());
         };
         if let Some(end) = sequence.follow(&mut self.held, &mut self.row, line)? {
             self.remarks.jump(self.lines.number, end, self.row.address);
@@ -143,5 +135,4 @@ impl<R: BufRead> HexReader<R> {
     }
 }
 
-const LONE_REPEAT: &str = "expected a line of a dump before this one";
 const INTERRUPTED: &str = "hex without address after other text";

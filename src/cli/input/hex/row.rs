@@ -23,7 +23,7 @@ pub(super) struct Row {
 }
 
 /// The layout of a text, and what the lines read so far have shown of it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Format {
     pub(super) layout: Layout,
     /// Whether a line had a text column.
@@ -40,16 +40,13 @@ impl Format {
         let layout = Layout::of(line.trim_ascii_start())?;
         Ok(Self {
             layout,
-            has_text: false,
-            has_order: false,
-            in_runs: None,
+            ..Self::default()
         })
     }
 
-    /// Reads a line into `row`; returns what is known of the format after it. The row has no bytes
-    /// if the line is an address alone, as at the end of a dump.
+    /// Reads a line into `row`, which has no bytes yet; returns what is known of the format after
+    /// it. The row still has no bytes if the line is an address alone, as at the end of a dump.
     pub(super) fn read(mut self, line: &[u8], row: &mut Row) -> Result<Self, HexError> {
-        row.bytes.clear();
         (row.address, row.times) = (0, 1);
         row.is_confirmed = self.layout == Layout::Plain;
         if row.is_confirmed {
@@ -69,9 +66,10 @@ impl Format {
             None if rest.is_empty() && matches!(self.layout, Layout::Bytes | Layout::Od) => {}
             _ => return Err(HexError::at(rest, OTHER_LAYOUT)),
         }
-        let end = address.checked_add(wide(row.bytes.len()));
-        end.map(|_| self)
-            .ok_or_else(|| HexError::at(start, TOO_FAR))
+        match address.checked_add(wide(row.bytes.len())) {
+            Some(_) => Ok(self),
+            None => Err(HexError::at(start, TOO_FAR)),
+        }
     }
 
     /// Reads the groups of a line; returns the length of the first and what follows the last.
@@ -81,6 +79,7 @@ impl Format {
         bytes: &mut Vec<u8>,
     ) -> Result<(usize, &'a [u8]), HexError> {
         let mut group_len = self.layout.group_len();
+        let is_halved = self.layout == Layout::Bytes;
         loop {
             let (start, before) = (rest, bytes.len());
             rest = read_group(start, bytes)?;
@@ -96,14 +95,10 @@ impl Format {
             if let Layout::Words(_) = self.layout {
                 bytes.get_mut(before..).unwrap_or_default().reverse();
             }
-            let is_middle = self.layout == Layout::Bytes && bytes.len() == 8;
+            let is_middle = |next| is_halved && bytes.len() == 8 && pair(next).is_some();
             rest = match rest {
                 _ if self.layout.is_limited() && bytes.len() == 16 => return Ok((first, rest)),
-                [b'-', next @ ..] | [b' ', b' ', next @ ..]
-                    if is_middle && pair(next).is_some() =>
-                {
-                    next
-                }
+                [b'-', next @ ..] | [b' ', b' ', next @ ..] if is_middle(next) => next,
                 [] | [b' ', b' ', ..] => return Ok((first, rest)),
                 [b' ', next @ ..] => next,
                 _ => return Err(HexError::at(rest, BLANK)),
@@ -140,11 +135,8 @@ impl Format {
         if text.is_empty() {
             return !self.has_text || blanks == bytes.len();
         }
-        let min_gap = if shows_blanks && bytes.len() == 16 {
-            1
-        } else {
-            2
-        };
+        let is_full = shows_blanks && bytes.len() == 16;
+        let min_gap = if is_full { 1 } else { 2 };
         let gap = rest.len().saturating_sub(text.len());
         let is_delimited = match text {
             [b'|', text @ .., b'|'] | [b'>', text @ .., b'<'] => shows(text, bytes, shows_blanks),

@@ -11,16 +11,12 @@ use crate::cli::{number::wide, status::Status};
 /// Reads the bytes of hex text. A run ends where the addresses jump.
 pub(crate) struct HexRuns<R> {
     text: HexReader<R>,
-    /// The bytes of the current line, and how many times they occur.
-    line: Vec<u8>,
-    times: u64,
-    /// The number of bytes that were read or skipped of those that the line stands for.
+    /// The number of bytes that were read or skipped of those that the current line stands for.
     done: u64,
     /// The address of the next byte.
     position: u64,
     /// The address of the current line, if it starts a run that [`Self::next_run`] has not started.
     jump: Option<u64>,
-    is_over: bool,
     /// Bytes at `position` that [`Self::peek`] has returned.
     peeked: Vec<u8>,
 }
@@ -40,12 +36,9 @@ impl<R: BufRead> HexRuns<R> {
     pub(crate) fn new(text: R) -> Self {
         Self {
             text: HexReader::new(text),
-            line: Vec::new(),
-            times: 0,
             done: 0,
             position: 0,
             jump: None,
-            is_over: false,
             peeked: Vec::new(),
         }
     }
@@ -74,7 +67,7 @@ impl<R: BufRead> HexRuns<R> {
         self.fill()?; // the first line sets the position
         let (start, mut bytes) = (self.position, Vec::new());
         while wide(bytes.len()) < len && self.fill()? {
-            if self.left() > len.max(wide(self.line.len())) {
+            if self.left() > len.max(self.line_len()) {
                 break;
             }
             self.read_line(&mut bytes, len);
@@ -107,13 +100,13 @@ impl<R: BufRead> HexRuns<R> {
 
     /// The repeated line that the next byte belongs to.
     pub(crate) fn repeat(&self) -> Option<Repeat> {
-        let (line_len, done, left) = (wide(self.line.len()), self.done, self.left());
+        let repeat = Repeat {
+            line_len: self.line_len(),
+            done: self.done,
+            left: self.left(),
+        };
         let is_current = self.jump.is_none() && self.peeked.is_empty();
-        (self.times > 1 && left > 0 && is_current).then_some(Repeat {
-            line_len,
-            done,
-            left,
-        })
+        (self.text.row.times > 1 && repeat.left > 0 && is_current).then_some(repeat)
     }
 
     /// Skips up to `len` bytes that the current line stands for, in constant time.
@@ -125,14 +118,10 @@ impl<R: BufRead> HexRuns<R> {
 
     /// Remarks on the text: skipped lines, jumps, and the error that has ended the reading.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
-        let problem = self.text.problem().filter(|_| self.is_over);
+        let problem = self.text.problem();
         let problem = problem.map(|problem| format!("{problem}; nothing after it was read"));
-        let remarks = self
-            .text
-            .remarks
-            .take()
-            .into_iter()
-            .map(|remark| (Status::Good, remark));
+        let remarks = self.text.remarks.take().into_iter();
+        let remarks = remarks.map(|remark| (Status::Good, remark));
         remarks
             .chain(problem.map(|problem| (Status::BadInput, problem)))
             .collect()
@@ -140,8 +129,8 @@ impl<R: BufRead> HexRuns<R> {
 
     /// Appends up to `len` bytes of the current line to `block`, and returns their number.
     fn read_line(&mut self, block: &mut Vec<u8>, len: u64) -> u64 {
-        let start = self.done.checked_rem(wide(self.line.len())).unwrap_or(0);
-        let (_, rest) = split(&self.line, start);
+        let start = self.done.checked_rem(self.line_len()).unwrap_or(0);
+        let (_, rest) = split(&self.text.row.bytes, start);
         let (bytes, _) = split(rest, len);
         block.extend_from_slice(bytes);
         let len = wide(bytes.len());
@@ -151,27 +140,30 @@ impl<R: BufRead> HexRuns<R> {
 
     /// The number of bytes left of those that the current line stands for.
     fn left(&self) -> u64 {
-        wide(self.line.len())
-            .saturating_mul(self.times)
-            .saturating_sub(self.done)
+        let len = self.line_len().saturating_mul(self.text.row.times);
+        len.saturating_sub(self.done)
+    }
+
+    fn line_len(&self) -> u64 {
+        wide(self.text.row.bytes.len())
     }
 
     /// Makes sure that a byte of the current run is ready. Returns false at the end of the run.
     fn fill(&mut self) -> io::Result<bool> {
-        while self.left() == 0 && !self.is_over {
-            let Some(row) = self.text.next_row()? else {
-                self.is_over = true;
-                break;
-            };
-            if self.line.is_empty() {
-                self.position = row.address;
-            } else if row.address != self.position {
-                self.jump = Some(row.address);
+        if self.left() == 0 {
+            let is_first = self.line_len() == 0;
+            self.done = 0;
+            if !self.text.advance()? {
+                return Ok(false);
             }
-            self.line.clone_from(&row.bytes);
-            (self.times, self.done) = (row.times, 0);
+            let address = self.text.row.address;
+            if is_first {
+                self.position = address;
+            } else if address != self.position {
+                self.jump = Some(address);
+            }
         }
-        Ok(self.jump.is_none() && self.left() > 0)
+        Ok(self.jump.is_none())
     }
 }
 

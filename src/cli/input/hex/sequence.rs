@@ -37,9 +37,12 @@ impl Sequence {
         (layout != Layout::Plain).then_some(sequence)
     }
 
-    /// Adds a repeat line. Returns false if it follows another one.
-    pub(super) fn repeat(&mut self) -> bool {
-        !replace(&mut self.repeats, true)
+    /// Adds a repeat line, which has no bytes: returns false.
+    pub(super) fn repeat(&mut self, last: &Row, line: &[u8]) -> Result<bool, HexError> {
+        match last.bytes.is_empty() || replace(&mut self.repeats, true) {
+            true => Err(HexError::at(line, LONE_REPEAT)),
+            false => Ok(false),
+        }
     }
 
     /// Adds the address of `next`, and sets how many times the bytes of `last` occur before it.
@@ -85,21 +88,19 @@ impl Sequence {
         }
     }
 
-    /// Checks that the text can end after the last line.
-    pub(super) fn end(&self) -> Result<(), HexError> {
+    /// Checks that the text can end after the last line; returns true.
+    pub(super) fn end(&self) -> Result<bool, HexError> {
         match (self.repeats, self.is_ambiguous) {
             (true, _) => Err(HexError::at(b"", OPEN_REPEAT)),
             (_, true) => Err(HexError::in_dump(b"", AMBIGUOUS)),
-            _ => Ok(()),
+            _ => Ok(true),
         }
     }
 
     /// Checks whether an address can only be hex.
     fn add(&mut self, address: u64) {
-        if RADICES
-            .iter()
-            .all(|radix| in_radix(address, *radix).is_none())
-        {
+        let is_unreadable = |radix: &u64| in_radix(address, *radix).is_none();
+        if RADICES.iter().all(is_unreadable) {
             (self.is_hex, self.is_ambiguous) = (true, false);
         }
     }
@@ -108,5 +109,6 @@ impl Sequence {
 /// The radices of addresses besides hex.
 const RADICES: [u64; 2] = [8, 10];
 
+pub(super) const LONE_REPEAT: &str = "expected a line of a dump before this one";
 const OPEN_REPEAT: &str = "expected an address after the repeat line";
 const AMBIGUOUS: &str = "the addresses may be hex, octal or decimal; use `xxd` or `hexdump -C`";

@@ -11,10 +11,11 @@ type Pieces = Vec<(u64, Vec<u8>, u64)>;
 /// The pieces of a text, its remarks, and what ended the reading.
 fn read(text: &[u8]) -> (Pieces, Vec<String>, Option<String>) {
     let (mut reader, mut pieces) = (HexReader::new(text), Vec::new());
-    while let Some(row) = reader.next_row().unwrap() {
+    while reader.advance().unwrap() {
+        let row = &reader.row;
         pieces.push((row.address, row.bytes.clone(), row.times));
     }
-    assert!(reader.next_row().unwrap().is_none());
+    assert!(!reader.advance().unwrap());
     (pieces, reader.remarks.take(), reader.problem())
 }
 
