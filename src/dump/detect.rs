@@ -283,14 +283,29 @@ mod tests {
         }
 
         #[test]
-        fn two_records_are_enough(framing in named(), failures in prop::collection::vec((strategy::plausible(), any::<[u8; 56]>()), 2..9)) {
+        fn two_records_are_enough(
+            framing in named(),
+            failures in prop::collection::vec((strategy::plausible(), any::<[u8; 56]>()), 2..9),
+        ) {
             let fit = Framing::detect(&dump(framing, &failures)).unwrap();
             let all = failures.len();
-            prop_assert_eq!(fit, Fit { framing, slots: all, plausible: all, confident: all, runner_up: None, others: 0, is_whole: true });
+            let expected = Fit {
+                framing,
+                slots: all,
+                plausible: all,
+                confident: all,
+                runner_up: None,
+                others: 0,
+                is_whole: true,
+            };
+            prop_assert_eq!(fit, expected);
         }
 
         #[test]
-        fn plausible_records_are_enough(framing in named(), failures in prop::collection::vec((possible(), any::<[u8; 56]>()), 2..9)) {
+        fn plausible_records_are_enough(
+            framing in named(),
+            failures in prop::collection::vec((possible(), any::<[u8; 56]>()), 2..9),
+        ) {
             let fit = Framing::detect(&dump(framing, &failures)).unwrap();
             prop_assert_eq!((fit.framing, fit.plausible), (framing, failures.len()));
         }

@@ -27,7 +27,8 @@ use super::{
 /// ```
 /// use ikeext_mm_failure::{ErrorCode, MmFailure, RawMmFailure};
 ///
-/// let failure = MmFailure { failure_error_code: ErrorCode(13801), mm_id: 7, ..Default::default() };
+/// let failure_error_code = ErrorCode(13801);
+/// let failure = MmFailure { failure_error_code, mm_id: 7, ..Default::default() };
 /// let bytes = <[u8; 64]>::from(failure.encode());
 /// let record = RawMmFailure::parse(&bytes)?; // a view of `bytes`, not a copy
 /// assert_eq!(record.failure_error_code().name(), Some("ERROR_IPSEC_IKE_AUTH_FAIL"));
@@ -218,9 +219,11 @@ const _: () = {
 
 #[cfg(test)]
 mod tests {
-    use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform::FWPM_NET_EVENT_IKEEXT_MM_FAILURE0 as Windows;
+    use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform;
 
     use super::*;
+
+    type Windows = WindowsFilteringPlatform::FWPM_NET_EVENT_IKEEXT_MM_FAILURE0;
 
     #[test]
     fn layout_agrees_with_windows_sys() {

@@ -11,13 +11,16 @@ use super::error::HexError;
 pub(super) struct Lines<R> {
     /// The first bytes of the text, from which the encoding is detected; then the rest.
     text: Chain<Cursor<Vec<u8>>, R>,
-    /// Makes a unit of UTF-16 from two bytes. None if the text is UTF-8.
-    unit: Option<fn([u8; 2]) -> u16>,
+    /// None if the text is UTF-8.
+    unit: Option<Unit>,
     /// The line without the line ending and the blanks before it.
     pub(super) line: Vec<u8>,
     /// The number of the line, from 1.
     pub(super) number: u64,
 }
+
+/// Makes a unit of UTF-16 from two bytes.
+type Unit = fn([u8; 2]) -> u16;
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(text: R) -> Self {
@@ -56,7 +59,7 @@ impl<R: BufRead> Lines<R> {
     fn detect_encoding(&mut self) -> io::Result<()> {
         let (head, text) = self.text.get_mut();
         text.take(3).read_to_end(head.get_mut())?;
-        let (mark_len, unit): (_, Option<fn([u8; 2]) -> u16>) = match head.get_ref().as_slice() {
+        let (mark_len, unit): (_, Option<Unit>) = match head.get_ref().as_slice() {
             [0xEF, 0xBB, 0xBF] => (3, None),
             [0xFF, 0xFE, ..] => (2, Some(u16::from_le_bytes)),
             [0xFE, 0xFF, ..] => (2, Some(u16::from_be_bytes)),
@@ -77,7 +80,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     /// Like [`Self::read_utf8`]. Also returns false if the last unit is incomplete.
-    fn read_utf16(&mut self, unit: fn([u8; 2]) -> u16) -> io::Result<bool> {
+    fn read_utf16(&mut self, unit: Unit) -> io::Result<bool> {
         let (mut units, mut pair) = (Vec::new(), [0; 2]);
         let mut text = self.text.by_ref().take(MAX_LEN);
         while units.last() != Some(&u16::from(b'\n')) && !text.fill_buf()?.is_empty() {

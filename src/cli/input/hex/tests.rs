@@ -30,10 +30,7 @@ fn pieces(text: &str) -> Pieces {
 fn problem(text: &str) -> (String, usize) {
     let (pieces, _, problem) = read(text.as_bytes());
     let len = pieces.iter().map(|piece| piece.1.len()).sum();
-    (
-        problem.unwrap_or_else(|| panic!("{text}: {pieces:x?}")),
-        len,
-    )
+    (problem.expect(text), len)
 }
 
 #[track_caller]
