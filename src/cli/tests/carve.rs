@@ -250,7 +250,8 @@ fn bytes_that_begin_like_a_hex_dump_are_searched() {
     let (status, out, err) = piped("carve", &image);
     let expected = vec![(image.len() - 64, "high".to_owned())];
     assert_eq!((status, hits(&out)), (Status::Good, expected), "{err}");
-    let message = "mmfail: standard input: starts like hex text, but is searched as bytes: line 2, column 1: ";
+    let message = "mmfail: standard input: starts like hex text, but is searched as bytes: \
+                   line 2, column 1: ";
     assert!(err.starts_with(message), "{err}");
     let (status, ..) = piped("carve --input-format hex", &image);
     assert_eq!(status, Status::BadInput);
