@@ -159,7 +159,7 @@ fn hits<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
             .get(..to.saturating_add(OVERLAP))
             .unwrap_or_default();
         Carver::new(bytes)
-            .start(from)
+            .range(from..)
             .step(step)
             .min_confidence(args.min_confidence)
             .collect()

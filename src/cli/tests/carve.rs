@@ -66,7 +66,7 @@ fn hits_are_those_of_the_library() {
         (usize::MAX, 1000, Confidence::Medium),
     ] {
         let carver = Carver::new(&image)
-            .start(start)
+            .range(start..)
             .step(step)
             .min_confidence(level);
         let expected: Vec<_> = carver
