@@ -68,6 +68,10 @@ pub(crate) struct Decode {
 pub(crate) struct Carve {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// Search only for records that start in this many bytes from --start on. What follows is read as far
+    /// as they need it, so the parts of an image have exactly the records of the whole.
+    #[arg(long, value_name = "BYTES", value_parser = number)]
+    pub(crate) length: Option<u64>,
     /// Look at every Nth byte from the start on: 8 suits memory, 1 finds all.
     #[arg(long, value_name = "BYTES", default_value = "1", value_parser = step)]
     pub(crate) step: NonZeroU64,

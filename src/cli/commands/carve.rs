@@ -10,8 +10,8 @@ use crate::carve::{Carver, Hit};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use crate::cli::args::Carve;
-use crate::cli::input::image::{Block, Image, OVERLAP};
-use crate::cli::input::runs::{Purpose, Runs};
+use crate::cli::input::image::{Block, Image};
+use crate::cli::input::runs::{Purpose, Runs, past_the_end};
 use crate::cli::input::source::name;
 use crate::cli::output::file::to_file;
 use crate::cli::output::printer::{Printer, to_output};
@@ -81,7 +81,8 @@ pub(crate) fn carve(
     })
 }
 
-/// Hands the records in the input to `each`, in the order of their offsets. Returns how many bytes were searched.
+/// Passes the records in the input to `each`, in the order of their offsets. Returns the number of bytes
+/// searched.
 fn search(
     args: &Carve,
     stdin: &mut dyn io::Read,
@@ -89,82 +90,139 @@ fn search(
     show_progress: bool,
     mut each: impl FnMut(&[Place<'_>]) -> Result<(), Stop>,
 ) -> Result<(u64, Status), Stop> {
-    let (start, mut left) = (args.source.start, args.source.count.unwrap_or(u64::MAX));
-    let mut opened = Runs::open(&args.source, Purpose::Search, stdin, err)?;
-    if let Some(beyond) = opened.skip_to(start)? {
-        say(err, format_args!("{}: {beyond}", opened.name()));
+    let input = name(&args.source.input);
+    let start = args.source.start;
+    let stop = start.saturating_add(args.length.unwrap_or(u64::MAX));
+    let mut left = args.source.count.unwrap_or(u64::MAX);
+    let mut runs = Runs::open(&args.source, Purpose::Search, stdin, err)?;
+    if let Some(problem) = runs.skip_to_before(start, LOOKBACK)? {
+        say(err, format_args!("{input}: {problem}"));
         return Ok((0, Status::BadInput));
     }
-    let mut progress = Progress::new(show_progress, start, opened.len());
-    // A pipe may give its next block late or never: what was found before is printed first.
-    let reads_ahead = opened.len().is_some();
-    let mut image = Image::new(opened, args.step.get());
-    let (mut index, mut status) = (0_u64, Status::Good);
+    let len = runs.len();
+    let mut progress = Progress::new(show_progress, start, len.map(|len| len.min(stop)));
+    let last_needed = stop.saturating_add(wide(Carver::LOOKAHEAD));
+    let mut image = Image::new(runs, args.step.get(), last_needed);
+    let mut searcher = Searcher {
+        args,
+        stop,
+        next: None,
+    };
+    let (mut index, mut searched, mut status) = (0_u64, 0_u64, Status::Good);
     let mut following = image.read_after(None)?;
-    while let Some(block) = following.filter(|_| left > 0) {
+    if let Some(end) = following
+        .as_ref()
+        .filter(|block| block.is_last)
+        .map(Block::end)
+        && len.is_none()
+        && end < start
+    {
+        say(err, format_args!("{input}: {}", past_the_end(start, end)));
+        return Ok((0, Status::BadInput));
+    }
+    while let Some(block) = following.filter(|block| left > 0 && block.base < stop) {
         let mut found = Vec::new();
         let next = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| found = hits(args, &block));
-            reads_ahead.then(|| image.read_after(Some(&block)))
+            scope.spawn(|_| found = searcher.hits(&block));
+            // A pipe may deliver its next block late or never: hits are printed first.
+            len.is_some().then(|| image.read_after(Some(&block)))
         });
-        for hits in found.iter().flat_map(|hits| hits.chunks(AT_ONCE)) {
-            let hits = hits
-                .get(..usize::try_from(left).unwrap_or(usize::MAX))
-                .unwrap_or(hits);
-            let places: Vec<_> = (index..)
-                .zip(hits)
-                .map(|(index, hit)| Place::of_hit(*hit, index, block.base))
-                .collect();
-            progress.make_way(|| each(&places))?;
-            index = index.saturating_add(wide(places.len()));
-            left = left.saturating_sub(wide(places.len()));
+        for piece in &found {
+            for hits in piece.hits.chunks(AT_ONCE) {
+                let most = usize::try_from(left).unwrap_or(usize::MAX);
+                let hits = hits.get(..most).unwrap_or(hits);
+                let places = (index..).zip(hits);
+                let places: Vec<_> = places
+                    .map(|(index, hit)| Place::of_hit(*hit, index, piece.base))
+                    .collect();
+                progress.make_way(|| each(&places))?;
+                index = index.saturating_add(wide(places.len()));
+                left = left.saturating_sub(wide(places.len()));
+            }
         }
+        let from = block.base.saturating_add(wide(block.repeated)).max(start);
+        searched = searched.saturating_add(block.end().min(stop).saturating_sub(from));
         progress.reach(block.end());
         let next = match next {
             Some(next) => next,
             None if left > 0 => image.read_after(Some(&block)),
             None => Ok(None),
         };
-        for (worse, complaint) in image.remarks() {
-            say(
-                &mut progress.beside(err),
-                format_args!("{}: {complaint}", name(&args.source.input)),
-            );
+        for (worse, remark) in image.remarks() {
+            say(&mut progress.beside(err), format_args!("{input}: {remark}"));
             status = status.max(worse);
         }
         following = next?;
     }
-    Ok((image.len(), status))
+    Ok((searched, status))
 }
 
-/// The hits in a block, piece by piece on all cores.
-fn hits<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
-    let pieces = 0..block.positions().div_ceil(PIECE);
-    let in_piece = |piece: usize| {
-        let from = piece.saturating_mul(PIECE);
-        let to = from.saturating_add(PIECE).min(block.positions());
-        // Steps are counted from where carving began in the image.
-        let behind = block
-            .base
-            .saturating_add(wide(from))
-            .saturating_sub(args.source.start);
-        let next_step = behind
-            .div_ceil(args.step.into())
-            .saturating_mul(args.step.into())
-            .saturating_sub(behind);
-        let from = from.saturating_add(usize::try_from(next_step).unwrap_or(usize::MAX));
-        let step = usize::try_from(args.step.get()).unwrap_or(usize::MAX);
-        let bytes = block
-            .bytes
-            .get(..to.saturating_add(OVERLAP))
-            .unwrap_or_default();
-        Carver::new(bytes)
-            .range(from..)
-            .step(step)
-            .min_confidence(args.min_confidence)
-            .collect()
-    };
-    pieces.into_par_iter().map(in_piece).collect()
+/// Searches an image block by block.
+struct Searcher<'a> {
+    args: &'a Carve,
+    /// The offset at which the search ends.
+    stop: u64,
+    /// The first offset that has not been searched. `None` before the first block.
+    next: Option<u64>,
+}
+
+/// The hits in a part of a block.
+struct Piece<'a> {
+    /// The offset in the input from which the offsets of the hits count.
+    base: u64,
+    hits: Vec<Hit<'a>>,
+}
+
+impl Searcher<'_> {
+    /// Searches a block on all cores.
+    fn hits<'a>(&mut self, block: &'a Block) -> Vec<Piece<'a>> {
+        // What was searched before has no influence, except before the first block.
+        let base = self.next.unwrap_or(0).max(block.base);
+        let skipped = usize::try_from(base.saturating_sub(block.base)).unwrap_or(usize::MAX);
+        let bytes = block.bytes.get(skipped..).unwrap_or_default();
+        let start = self.on_step(base.max(self.args.source.start));
+        let decided = block.base.saturating_add(wide(block.decided()));
+        let end = decided.min(self.stop).max(start);
+
+        let piece = self.on_step_after(PIECE);
+        let starts = 0..end.saturating_sub(start).div_ceil(piece);
+        let found: Vec<_> = starts
+            .into_par_iter()
+            .map(|n| {
+                let from = start.saturating_add(n.saturating_mul(piece));
+                let to = from.saturating_add(piece).min(end);
+                let relative = |offset: u64| {
+                    usize::try_from(offset.saturating_sub(base)).unwrap_or(usize::MAX)
+                };
+                let step = usize::try_from(self.args.step.get()).unwrap_or(usize::MAX);
+                let mut carver = Carver::new(bytes)
+                    .range(relative(from)..relative(to))
+                    .step(step)
+                    .min_confidence(self.args.min_confidence);
+                let hits = carver.by_ref().collect();
+                (
+                    Piece { base, hits },
+                    base.saturating_add(wide(carver.offset())),
+                )
+            })
+            .collect();
+        let next = found.last().map_or(start, |(_, next)| *next);
+        self.next = Some(next.max(self.next.unwrap_or(0)));
+        found.into_iter().map(|(piece, _)| piece).collect()
+    }
+
+    /// The first offset at or after this one that is a multiple of the step from the start.
+    fn on_step(&self, offset: u64) -> u64 {
+        let start = self.args.source.start;
+        start.saturating_add(self.on_step_after(offset.saturating_sub(start)))
+    }
+
+    /// The first multiple of the step that is at least this number.
+    fn on_step_after(&self, number: u64) -> u64 {
+        number
+            .div_ceil(self.args.step.get())
+            .saturating_mul(self.args.step.get())
+    }
 }
 
 /// Writes until nobody reads on.
@@ -199,7 +257,10 @@ impl Write for UntilClosed<'_> {
     }
 }
 
-/// Positions that one core carves at a time.
-const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };
+/// Offsets that one core searches at a time, rounded up to a multiple of the step.
+const PIECE: u64 = if cfg!(test) { 1000 } else { 1 << 18 };
+/// Bytes before the start that are read, so that a hit which overlaps others is judged as in a search of
+/// the whole input.
+const LOOKBACK: u64 = if cfg!(test) { 1 << 12 } else { 1 << 16 };
 /// Hits printed at a time.
 const AT_ONCE: usize = 1 << 14;
