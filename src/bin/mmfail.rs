@@ -10,7 +10,8 @@ use anstream::{AutoStream, ColorChoice};
 use ikeext_mm_failure::cli::{Streams, Terminal, remove_unfinished, run};
 
 fn main() -> ExitCode {
-    // This fails if a signal is ignored, as under nohup. Then the other signals end the process as usual.
+    // This fails if a signal is ignored, as under nohup. Then the other signals end the process as
+    // usual.
     _ = ctrlc::try_set_handler(|| {
         remove_unfinished();
         process::exit(INTERRUPTED);

@@ -1,29 +1,25 @@
 //! The command line.
 
 use core::num::{NonZeroU64, ParseIntError};
-use std::path::{Path, PathBuf};
-use std::prelude::rust_2024::*;
+use std::{
+    error,
+    path::{Path, PathBuf},
+    prelude::rust_2024::*,
+};
 
-use crate::carve::Confidence;
-use crate::dump::Framing;
-use crate::record::RawMmFailure;
 use clap::{
     Args, Parser, Subcommand, ValueEnum,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
 };
 use clap_complete::Shell;
 
-use crate::cli::help::{
-    CARVE_EXAMPLES, COMPLETIONS_EXAMPLES, ENCODE_EXAMPLES, EXAMPLES, EXIT_STATUS, EXPLAIN_EXAMPLES,
-    LAYOUT_EXAMPLES, MAN_EXAMPLES, SUMMARY_EXAMPLES,
-};
-use crate::cli::status::Stop;
-use crate::cli::streams::Terminal;
+use super::{help, status::Stop, streams::Terminal};
+use crate::{carve::Confidence, dump::Framing, record::RawMmFailure};
 
 /// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
 /// (FWPM_NET_EVENT_IKEEXT_MM_FAILURE0) from raw bytes, on any OS.
 #[derive(Debug, Parser)]
-#[command(name = "mmfail", version, after_help = EXIT_STATUS)]
+#[command(name = "mmfail", version, after_help = help::EXIT_STATUS)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -41,140 +37,131 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-/// Print the records of a dump: an array of records, in slots of one length.
+/// Print the records of a dump: an array of records in slots of equal length.
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = help::DECODE)]
 pub(crate) struct Decode {
     #[command(flatten)]
     pub(crate) source: Source,
     #[command(flatten)]
     pub(crate) slots: Slots,
-    /// How to print: a table, one JSON object a line, one JSON array, or CSV [default: table on a terminal, jsonl otherwise]
+    /// The output format [default: table on a terminal, otherwise jsonl]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) output: Output,
-    /// Report values that Windows' headers do not name as errors (the records are printed all the same).
+    /// Treat values that Windows' headers do not name as errors. The records are still printed.
     #[arg(long)]
     pub(crate) strict: bool,
-    /// End at the first error: with --strict, at the first value that has no name.
+    /// Stop at the first error. Implies --strict.
     #[arg(long)]
     pub(crate) stop_after_one_error: bool,
 }
 
-/// Find the records in anything: a process dump, a disk, a trace file.
+/// Find records at any offset of any file: a process dump, a disk image, a trace file.
 #[derive(Args, Debug)]
-#[command(after_help = CARVE_EXAMPLES)]
+#[command(after_help = help::CARVE)]
 pub(crate) struct Carve {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// Search only for records that start in this many bytes from --start on. What follows is read as far
-    /// as they need it, so the parts of an image have exactly the records of the whole.
+    /// Search only for records that start in this many bytes from --start on. The bytes around them
+    /// are read as far as they are needed, so the parts of an image have exactly the records of the
+    /// whole.
     #[arg(long, value_name = "BYTES", value_parser = number)]
     pub(crate) length: Option<u64>,
-    /// Look at every Nth byte from the start on: 8 suits memory, 1 finds all.
+    /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1
+    /// if the alignment is unknown.
     #[arg(long, value_name = "BYTES", default_value = "1", value_parser = step)]
     pub(crate) step: NonZeroU64,
-    /// Leave out what is less sure to be a record.
+    /// Skip records of less confidence.
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence())]
     pub(crate) min_confidence: Confidence,
-    /// How to print: a table, one JSON object a line, one JSON array, or CSV [default: table on a terminal, jsonl otherwise]
+    /// The output format [default: table on a terminal, otherwise jsonl]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) output: Output,
-    /// Write the records found to this file, one after the other: a packed dump.
+    /// Also write the bytes of the records to FILE, which is then a dump with packed framing.
     #[arg(long, value_name = "FILE")]
     pub(crate) raw: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    Table,
-    Jsonl,
-    Json,
-    Csv,
-}
-
-/// Write the bytes of records given as JSON or CSV: what decode printed, or fields written by hand.
+/// Count how often each value occurs in a dump.
 #[derive(Args, Debug)]
-#[command(after_help = ENCODE_EXAMPLES)]
-pub(crate) struct Encode {
-    /// JSON objects or CSV with a header: a file, or - for standard input.
-    #[arg(default_value = "-")]
-    pub(crate) input: PathBuf,
-    #[command(flatten)]
-    pub(crate) output: Output,
-    #[command(flatten)]
-    pub(crate) slots: Slots,
-}
-
-/// Print where each field lies: offset and length in bytes, C type.
-#[derive(Args, Debug)]
-#[command(after_help = LAYOUT_EXAMPLES)]
-pub(crate) struct Layout {
-    #[command(flatten)]
-    pub(crate) slots: Slots,
-}
-
-/// Say what an error code or a Windows constant means.
-#[derive(Args, Debug)]
-#[command(after_help = EXPLAIN_EXAMPLES)]
-pub(crate) struct Explain {
-    /// An error code (decimal, hex, or negative as PowerShell prints an HRESULT) or the name of a constant, or its end from a _ on.
-    #[arg(allow_negative_numbers = true)]
-    pub(crate) code: String,
-}
-
-/// Print a script that completes mmfail's arguments in a shell.
-#[derive(Args, Debug)]
-#[command(after_help = COMPLETIONS_EXAMPLES)]
-pub(crate) struct Completions {
-    /// The shell.
-    pub(crate) shell: Shell,
-}
-
-/// Print a manual page, as roff.
-#[derive(Args, Debug)]
-#[command(after_help = MAN_EXAMPLES)]
-pub(crate) struct Man {
-    /// The command it is about [default: all of mmfail]
-    pub(crate) command: Option<String>,
-}
-
-/// Count how often each value occurs: the first look at a dump.
-#[derive(Args, Debug)]
-#[command(after_help = SUMMARY_EXAMPLES)]
+#[command(after_help = help::SUMMARY)]
 pub(crate) struct Summary {
     #[command(flatten)]
     pub(crate) source: Source,
     #[command(flatten)]
     pub(crate) slots: Slots,
-    /// How to print.
+    /// The output format.
     #[arg(short = 'o', long, default_value = "text")]
     pub(crate) format: SummaryFormat,
     #[command(flatten)]
     pub(crate) output: Output,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SummaryFormat {
-    /// The ten most frequent values of each field; with bars on a terminal
-    Text,
-    /// One object, all values
-    Json,
+/// Write the bytes of records given as JSON or CSV, printed by decode or written by hand.
+#[derive(Args, Debug)]
+#[command(after_help = help::ENCODE)]
+pub(crate) struct Encode {
+    /// A file of JSON objects or of CSV with a header, or - for standard input.
+    #[arg(default_value = "-")]
+    pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: Output,
+    #[command(flatten)]
+    pub(crate) slots: Slots,
 }
 
-/// What to read.
+/// Print the offset, length and C type of each field.
+#[derive(Args, Debug)]
+#[command(after_help = help::LAYOUT)]
+pub(crate) struct Layout {
+    #[command(flatten)]
+    pub(crate) slots: Slots,
+}
+
+/// Explain an error code or a Windows constant.
+#[derive(Args, Debug)]
+#[command(after_help = help::EXPLAIN)]
+pub(crate) struct Explain {
+    /// An error code (decimal, hexadecimal after 0x, or negative as PowerShell prints an HRESULT),
+    /// the name of a constant, or the end of a name that follows a _.
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) code: String,
+}
+
+/// Print a script that completes the arguments of mmfail in a shell.
+#[derive(Args, Debug)]
+#[command(after_help = help::COMPLETIONS)]
+pub(crate) struct Completions {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+/// Print a manual page in roff format.
+#[derive(Args, Debug)]
+#[command(after_help = help::MAN)]
+pub(crate) struct Man {
+    /// The command that the page describes [default: mmfail itself]
+    pub(crate) command: Option<String>,
+}
+
+/// The input of a command.
 #[derive(Args, Debug)]
 pub(crate) struct Source {
     /// A file, or - for standard input.
     #[arg(default_value = "-")]
     pub(crate) input: PathBuf,
-    /// What the input is: bytes, or a hex dump as text (xxd, hexdump, od, Format-Hex, WinDbg, or hex alone).
+    /// Whether the input is bytes or hex text.
+    ///
+    /// Hex text is plain hex or the output of xxd, hexdump -C, od -A x -t x1, Format-Hex, or db,
+    /// dd or dq in WinDbg, in UTF-8 or UTF-16. If the text has addresses, the offset of a byte
+    /// in the output and for --start is its address in the text.
     #[arg(long = "input-format", value_name = "KIND", default_value = "auto")]
     pub(crate) kind: Kind,
-    /// Where in the input to begin (in the bytes that a hex dump stands for).
+    /// Start at this offset in the input. In hex text with addresses, this is an address.
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
     /// Stop after this many records.
@@ -182,122 +169,154 @@ pub(crate) struct Source {
     pub(crate) count: Option<u64>,
 }
 
-/// A framing by its name; `None` is auto.
-#[derive(Clone, Copy, Debug)]
-struct Named(Option<Framing>);
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    /// A hex dump if it looks like one, and says so
-    Auto,
-    /// Bytes
-    Bin,
-    /// Text, with at most 16 MiB in a line
-    Hex,
+/// How records lie in a dump.
+#[derive(Args, Debug)]
+pub(crate) struct Slots {
+    // The path keeps clap from making the argument optional; `None` is `auto`.
+    /// The length of the slots of the dump, and where in each slot the record is.
+    ///
+    /// The numbers in parentheses are the slot length and the offset of the record in bytes.
+    #[arg(long, default_value = AUTO, conflicts_with = "slot", value_parser = framing())]
+    framing: core::option::Option<Framing>,
+    /// The length of a slot in bytes, from 64 to 1048576, instead of a framing.
+    #[arg(long, value_name = "BYTES", value_parser = slot_len)]
+    slot: Option<usize>,
+    /// Bytes from the start of a slot to its record [default: 0]
+    #[arg(
+        long,
+        value_name = "BYTES",
+        requires = "slot",
+        conflicts_with = "framing",
+        value_parser = number
+    )]
+    record_offset: Option<u64>,
 }
 
 /// Where the output goes.
 #[derive(Args, Debug)]
 pub(crate) struct Output {
-    /// Write to this file; - is standard output. It is made whole or not at all.
+    /// Write to FILE instead of standard output (-). FILE is written under a temporary name and
+    /// renamed when it is complete.
     #[arg(short = 'f', long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Overwrite a file that exists.
+    /// Overwrite existing files.
     #[arg(long)]
     pub(crate) force: bool,
 }
 
-/// How records lie in a dump.
-#[derive(Args, Debug)]
-pub(crate) struct Slots {
-    /// The dump's slots: their length and where the record is in them.
-    #[arg(long, default_value = AUTO, conflicts_with = "slot", value_parser = named_framing())]
-    framing: Named,
-    /// Slot length in bytes, for slots of your own: 64 to 1048576.
-    #[arg(long, value_name = "BYTES", value_parser = slot_len)]
-    slot: Option<u64>,
-    /// Bytes from a slot's start to its record.
-    #[arg(long, value_name = "BYTES", requires = "slot", conflicts_with = "framing", value_parser = number)]
-    record_offset: Option<u64>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned columns with short names
+    Table,
+    /// One JSON object per line
+    Jsonl,
+    /// One JSON array
+    Json,
+    /// CSV with a header
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SummaryFormat {
+    /// The ten most frequent values of each field, on a terminal with bars
+    Text,
+    /// One JSON object with all values
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Hex text if the input looks like it (a message says so), otherwise bytes
+    Auto,
+    /// Bytes
+    Bin,
+    /// Hex text, in lines of at most 16 MiB
+    Hex,
+}
+
+impl Slots {
+    /// The framing of the arguments, or `None` for `auto`.
+    pub(crate) fn framing(&self) -> Result<Option<Framing>, Stop> {
+        let Some(slot) = self.slot else {
+            return Ok(self.framing);
+        };
+        let record_offset = self.record_offset.unwrap_or(0);
+        let framing = usize::try_from(record_offset)
+            .ok()
+            .and_then(|record_offset| Framing::new(slot, record_offset).ok());
+        if framing.is_none() {
+            let most = slot.saturating_sub(RawMmFailure::LEN);
+            return Err(Stop::Usage(format!(
+                "--record-offset {record_offset} is too large for a slot of {slot} bytes: \
+                 the record starts at {most} or before"
+            )));
+        }
+        Ok(framing)
+    }
 }
 
 impl Output {
-    /// What is written to: a file is no terminal.
-    pub(crate) fn terminal(&self, stdout: Terminal) -> Terminal {
-        if self.path().is_some() {
-            Terminal {
-                columns: None,
-                color: false,
-                ..stdout
-            }
-        } else {
-            stdout
-        }
-    }
-
-    /// The file to write; `None` is standard output.
+    /// The file to write, or `None` for standard output.
     pub(crate) fn path(&self) -> Option<&Path> {
         self.output
             .as_deref()
             .filter(|path| path.as_os_str() != "-")
     }
-}
 
-impl Slots {
-    /// The framing asked for; `None` where it is auto.
-    pub(crate) fn framing(&self) -> Result<Option<Framing>, Stop> {
-        let Some(slot) = self.slot else {
-            return Ok(self.framing.0);
-        };
-        let record_offset = self.record_offset.unwrap_or(0);
-        let narrow = |n: u64| usize::try_from(n).unwrap_or(usize::MAX);
-        Framing::new(narrow(slot), narrow(record_offset)).map(Some).map_err(|_| {
-            let last = slot.saturating_sub(MIN_SLOT);
-            Stop::Usage(format!(
-                "in a slot of {slot} bytes the record cannot be at --record-offset {record_offset}: {last} is the last that fits"
-            ))
-        })
+    /// What the output is, if standard output is `stdout`. A file is not a terminal.
+    pub(crate) fn terminal(&self, stdout: Terminal) -> Terminal {
+        if self.path().is_none() {
+            return stdout;
+        }
+        Terminal {
+            columns: None,
+            color: false,
+            ..stdout
+        }
     }
 }
 
-/// Decimal, or hex after `0x`.
+/// Parses a decimal number, or a hexadecimal number after `0x`.
 pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
-    let text = if text.contains('+') { "+" } else { text }; // Rust's integers may have a sign
+    let text = if text.contains('+') { "+" } else { text }; // `parse` would accept a sign
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => u64::from_str_radix(hex, 16),
         None => text.parse(),
     }
 }
 
-fn slot_len(text: &str) -> Result<u64, String> {
-    let len = number(text).map_err(|error| error.to_string())?;
-    if (MIN_SLOT..=MAX_SLOT).contains(&len) {
-        Ok(len)
-    } else {
-        Err(format!(
-            "a slot holds a record of {MIN_SLOT} bytes and is at most {MAX_SLOT} long"
-        ))
-    }
+fn slot_len(text: &str) -> Result<usize, ArgError> {
+    let lengths = RawMmFailure::LEN..=MAX_SLOT;
+    let len = usize::try_from(number(text)?).ok();
+    len.filter(|len| lengths.contains(len)).ok_or_else(|| {
+        let (least, most) = (lengths.start(), lengths.end());
+        format!("the length of a slot is from {least} to {most} bytes").into()
+    })
 }
 
-fn step(text: &str) -> Result<NonZeroU64, String> {
-    let step = number(text).map_err(|error| error.to_string())?;
-    NonZeroU64::new(step).ok_or_else(|| "a step is 1 byte or more".to_owned())
-}
-
-fn named_framing() -> impl TypedValueParser<Value = Named> {
-    let names = Framing::KNOWN.iter().filter_map(|framing| framing.name());
-    PossibleValuesParser::new([AUTO].into_iter().chain(names))
-        .map(|name| Named(Framing::from_name(&name)))
+fn step(text: &str) -> Result<NonZeroU64, ArgError> {
+    NonZeroU64::new(number(text)?).ok_or_else(|| "a step is 1 byte or more".into())
 }
 
 fn confidence() -> impl TypedValueParser<Value = Confidence> {
-    let level = |name: String| Confidence::from_name(&name).unwrap_or(Confidence::Medium);
-    PossibleValuesParser::new(Confidence::ALL.map(Confidence::name)).map(level)
+    PossibleValuesParser::new(Confidence::ALL.map(Confidence::name))
+        .try_map(|name| name.parse::<Confidence>())
 }
 
+fn framing() -> impl TypedValueParser<Value = Option<Framing>> {
+    let auto = "the framing whose slots hold the most plausible records";
+    let known = Framing::KNOWN.iter().filter_map(|framing| {
+        let numbers = format!("{}/{}", framing.slot_len(), framing.record_offset());
+        let help = format!("{} ({numbers})", framing.description()?);
+        Some(PossibleValue::new(framing.name()?).help(help))
+    });
+    let auto = PossibleValue::new(AUTO).help(auto);
+    PossibleValuesParser::new([auto].into_iter().chain(known)).map(|name| Framing::from_name(&name))
+}
+
+/// What is wrong with an argument. Clap adds the argument and its value to the message.
+type ArgError = Box<dyn error::Error + Send + Sync>;
+
 const AUTO: &str = "auto";
-#[expect(clippy::as_conversions, reason = "64")]
-const MIN_SLOT: u64 = RawMmFailure::LEN as u64;
-/// A slot is held in memory.
-const MAX_SLOT: u64 = 1 << 20;
+/// The most bytes of a slot. Slots are held in memory.
+const MAX_SLOT: usize = 1 << 20;

@@ -1,13 +1,16 @@
 //! The tool `mmfail`, as a function of its arguments and streams.
 //!
-//! This module is public for the program, the fuzz targets and the benches. It is not part of the API.
+//! This module is public for the program, the fuzz targets and the benches. It is not part of the
+//! API.
 
 mod args;
 mod commands;
 mod help;
 mod input;
+mod number;
 mod output;
 mod progress;
+mod search;
 mod status;
 mod streams;
 #[cfg(test)]

@@ -1,24 +1,25 @@
-//! How far the program is, for the person at the terminal.
+//! Progress of long work, on standard error.
 
 use core::time::Duration;
-use std::prelude::rust_2024::*;
 use std::{
     io::{self, Write},
+    prelude::rust_2024::*,
     time::Instant,
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A bar on standard error, once the work takes long.
+/// A progress bar that appears when the work has taken half a second.
 pub(crate) struct Progress {
-    /// It counts from the start, but is not drawn yet: so the first speed that it shows is of all that was done.
+    /// It measures from the start and is hidden at first, so the first speed shown is correct.
     bar: ProgressBar,
-    /// When the bar is to appear; `None` where it has or never will.
+    /// When to show the bar. `None` if it is shown already or never will be.
     due: Option<Instant>,
 }
 
 impl Progress {
-    /// Progress from `start` through the bytes of an input of length `len`, shown where `is_shown` says that standard error is a terminal.
+    /// A bar from `start` to the end of an input of `len` bytes. It appears only if `is_shown`: if
+    /// standard error is a terminal.
     pub(crate) fn new(is_shown: bool, start: u64, len: Option<u64>) -> Self {
         let template = if len.is_some() { WITH_LEN } else { WITHOUT_LEN };
         let style =
@@ -27,15 +28,14 @@ impl Progress {
             .with_style(style)
             .with_position(start);
         bar.reset_eta();
+        let due = is_shown.then(Instant::now);
         Self {
             bar,
-            due: is_shown
-                .then(Instant::now)
-                .and_then(|now| now.checked_add(PATIENCE)),
+            due: due.and_then(|now| now.checked_add(DELAY)),
         }
     }
 
-    /// Says that all bytes up to `position` are done.
+    /// Moves the bar to `position`, a number of bytes.
     pub(crate) fn reach(&mut self, position: u64) {
         if self.due.is_some_and(|due| Instant::now() >= due) {
             self.due = None;
@@ -44,12 +44,12 @@ impl Progress {
         self.bar.set_position(position);
     }
 
-    /// Takes the bar away while `print` prints where the bar may be.
-    pub(crate) fn make_way<T>(&self, print: impl FnOnce() -> T) -> T {
+    /// Hides the bar while `print` writes to the terminal.
+    pub(crate) fn suspend<T>(&self, print: impl FnOnce() -> T) -> T {
         self.bar.suspend(print)
     }
 
-    /// The same stream, for text that does not run into the bar.
+    /// A writer to `stream` that hides the bar while it writes.
     pub(crate) fn beside<'a>(&self, stream: &'a mut dyn Write) -> impl Write + use<'a> {
         Beside {
             bar: self.bar.clone(),
@@ -58,6 +58,7 @@ impl Progress {
     }
 }
 
+/// Removes the bar from the terminal.
 impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
@@ -79,7 +80,7 @@ impl Write for Beside<'_> {
     }
 }
 
-/// How long a person waits without a bar.
-const PATIENCE: Duration = Duration::from_millis(500);
-const WITH_LEN: &str = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} to go";
+/// How long the work takes before the bar appears.
+const DELAY: Duration = Duration::from_millis(500);
+const WITH_LEN: &str = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 const WITHOUT_LEN: &str = "{spinner} {bytes}, {bytes_per_sec}";

@@ -1,38 +1,38 @@
-//! How the program ends.
+//! How the program ends, and its messages.
 
-use core::fmt::{self, Write as _};
-use std::prelude::rust_2024::*;
+use core::fmt;
 use std::{
     io::{self, Write},
+    prelude::rust_2024::*,
     process::ExitCode,
 };
 
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// All was decoded.
+    /// Success.
     Good,
-    /// Something in the input was bad; everything good was written.
+    /// Part of the input was bad. Everything good was written.
     BadInput,
     /// The command line was bad.
     Usage,
-    /// The system refused.
+    /// The operating system reported an error.
     System,
 }
 
-/// Why the program stops before its end.
+/// Why the program ends early.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// The command line asks for what cannot be.
+    /// The arguments contradict each other or cannot be used.
     Usage(String),
-    /// A file or standard input cannot be opened, read or written: its name, and why.
+    /// A file or standard input cannot be opened, read or written. The text is its name.
     Io(String, io::Error),
-    /// Standard output cannot be written.
+    /// The output cannot be written.
     Output(io::Error),
 }
 
 impl Stop {
-    /// Says so, except where the reader of a pipe has gone: that is how `| head` ends.
+    /// Writes the reason to `err`. A closed pipe is not an error: `head` closes its input early.
     pub(crate) fn report(self, err: &mut dyn Write) -> Status {
         let (name, error) = match self {
             Self::Usage(message) => {
@@ -50,48 +50,6 @@ impl Stop {
     }
 }
 
-/// Writes a line for the person to standard error, control characters of the input escaped: a terminal would obey them. There is nowhere
-/// left to report a failure of that.
-pub(crate) fn say(err: &mut dyn Write, message: core::fmt::Arguments<'_>) {
-    let mut line = String::from("mmfail: ");
-    for character in message.to_string().chars() {
-        if character.is_control() {
-            line.extend(character.escape_default())
-        } else {
-            line.push(character)
-        }
-    }
-    line.push('\n');
-    _ = err.write_all(line.as_bytes());
-}
-
-/// A text for a message, or its beginning where it is long.
-pub(crate) fn short(text: impl fmt::Display) -> String {
-    let mut short = Short(String::new());
-    if write!(short, "{text}").is_err() {
-        short.0.push('…');
-    }
-    short.0
-}
-
-/// Takes no more than a message has room for.
-struct Short(String);
-
-impl fmt::Write for Short {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let room = MOST_SHOWN.saturating_sub(self.0.chars().count());
-        self.0.extend(text.chars().take(room));
-        if text.chars().nth(room).is_some() {
-            Err(fmt::Error)
-        } else {
-            Ok(())
-        }
-    }
-}
-
-/// Characters of the input that a message has room for.
-pub(crate) const MOST_SHOWN: usize = 99;
-
 impl From<Status> for ExitCode {
     fn from(status: Status) -> Self {
         Self::from(match status {
@@ -102,3 +60,30 @@ impl From<Status> for ExitCode {
         })
     }
 }
+
+/// Writes a message as one line. Control characters are escaped, because those of the input could
+/// control a terminal. Errors are ignored, because there is nowhere to report them.
+pub(crate) fn say(err: &mut dyn Write, message: fmt::Arguments<'_>) {
+    let mut line = String::from("mmfail: ");
+    for character in message.to_string().chars() {
+        if character.is_control() {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    line.push('\n');
+    _ = err.write_all(line.as_bytes());
+}
+
+/// Text of the input for a message, cut after [`MOST_SHOWN`] characters.
+pub(crate) fn short(text: impl fmt::Display) -> String {
+    let text = text.to_string();
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        None => text,
+    }
+}
+
+/// The most characters of the input that a message quotes at once.
+pub(crate) const MOST_SHOWN: usize = 99;

@@ -1,8 +1,12 @@
-//! Calls the oracles of the tool with generated rows and with every file of `testdata/`.
+//! Calls the oracles of the tool with generated rows and with every file in `testdata/`.
 
-use std::{env, fs, path::PathBuf, prelude::rust_2024::*};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    prelude::rust_2024::*,
+};
 
-use proptest::prelude::*;
+use proptest::{collection::vec, prelude::*, string::string_regex};
 
 use super::oracles::cli::{encode, encode_decode};
 use crate::{
@@ -11,67 +15,71 @@ use crate::{
     record::{AuthMethod, FailurePoint, Flags, KeyingModuleType, MmState, SaRole},
 };
 
-/// Correct and wrong rows of JSON and CSV, and text that is neither.
-fn text() -> impl Strategy<Value = String> {
-    let key = "(index|failureErrorCode|failureErrorName|flags|flagNames|mmState|mmStateName|endCertHash|mmId|before|after|mmid)";
-    let value = r#"(0|7|-1|4294967296|"18446744073709551615"|"0x10"|1\.5|null|""|"IKEEXT_MM_SA_STATE_FINAL"|"[0-9a-f]{40}"|\[\]|\PC{0,9})"#;
+/// Valid and invalid rows of JSON and CSV, and other text.
+fn rows() -> impl Strategy<Value = String> {
+    let key = concat!(
+        "(index|failureErrorCode|failureErrorName|flags|flagNames|mmState|mmStateName|endCertHash",
+        "|mmId|before|after|mmid)",
+    );
+    let value = concat!(
+        r#"(0|7|-1|4294967296|"18446744073709551615"|"0x10"|1\.5|null|"""#,
+        r#"|"IKEEXT_MM_SA_STATE_FINAL"|"[0-9a-f]{40}"|\[\]|\PC{0,9})"#,
+    );
     let object = format!("\\{{(\"{key}\":{value}(,\n?\"{key}\":{value}){{0,3}})?\\}}");
     let json = format!("\\[?({object}[\n, ]{{0,2}}){{0,4}}\\]?");
     let csv = format!("{key}(,{key}){{0,2}}(\r?\n{value}(,{value}){{0,2}}){{0,4}}\n?");
-    let strings = |regex: String| prop::string::string_regex(&regex).unwrap();
-    prop_oneof![
-        strings(json),
-        strings(csv),
-        strings("\\PC{0,40}".to_owned())
-    ]
+    let text = |regex: &str| string_regex(regex).unwrap();
+    prop_oneof![text(&json), text(&csv), text("\\PC{0,40}")]
 }
 
 proptest! {
     #[test]
-    fn dumps(choice: [u8; 3], bytes in prop::collection::vec(any::<u8>(), 0..700)) {
+    fn dumps(choice: [u8; 3], bytes in vec(any::<u8>(), 0..700)) {
         encode_decode(&[&choice[..], &bytes].concat());
     }
 
     #[test]
-    fn texts(text in text()) {
+    fn texts(text in rows()) {
         encode(text.as_bytes());
     }
 }
 
-/// Every test file, including the regressions, and every dump in every format and known framing.
+/// Includes the regressions. Dumps are read in every format and with every known framing.
 #[test]
 fn testdata() {
-    let mut folders = vec![PathBuf::from("testdata")];
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-        {
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            println!("{}", path.display()); // shown if an oracle panics
-            let bytes = fs::read(&path).unwrap();
-            encode(&bytes);
-            encode_decode(&bytes);
-            if path.extension().is_some_and(|extension| extension == "bin") {
-                for framing in Framing::KNOWN {
-                    let framing = [framing.slot_len() - 64, framing.record_offset()]
-                        .map(|n| u8::try_from(n).unwrap());
-                    (0..3).for_each(|format| {
-                        encode_decode(&[&[format], &framing[..], &bytes].concat())
-                    });
+    for path in files("testdata".into()) {
+        println!("{}", path.display()); // shown if an oracle panics
+        let bytes = fs::read(&path).unwrap();
+        encode(&bytes);
+        encode_decode(&bytes);
+        if path.extension().is_some_and(|extension| extension == "bin") {
+            for framing in Framing::KNOWN {
+                let [slot, offset] = [framing.slot_len() - 64, framing.record_offset()]
+                    .map(|n| u8::try_from(n).unwrap());
+                for format in 0..3 {
+                    encode_decode(&[&[format, slot, offset], &bytes[..]].concat());
                 }
             }
         }
     }
 }
 
-/// `fuzz/cli_encode.dict` is made of the columns and the names; `MMFAIL_BLESS=1` writes it anew.
+/// The files below a folder.
+fn files(folder: PathBuf) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let files = paths.flat_map(|path| match path.is_dir() {
+        true => files(path),
+        false => vec![path],
+    });
+    files.collect()
+}
+
+/// `fuzz/cli_encode.dict` has the columns and the names of all values. `MMFAIL_BLESS=1` rewrites
+/// it.
 #[test]
 fn the_dictionary_is_complete() {
-    let mut words = [
+    let mut words: Vec<String> = [
         r#"{""#,
         r#"":"#,
         r#""""#,
@@ -86,12 +94,10 @@ fn the_dictionary_is_complete() {
         r#""00""#,
     ]
     .map(str::to_owned)
-    .to_vec();
-    words.extend(
-        columns(true, true)
-            .into_iter()
-            .flat_map(|column| [format!("\"{column}\":"), column.to_owned()]),
-    );
+    .into();
+    for column in columns(true, true) {
+        words.extend([format!("\"{column}\":"), column.to_owned()]);
+    }
     words.extend(FailurePoint::KNOWN.iter().map(FailurePoint::to_string));
     words.extend(
         KeyingModuleType::KNOWN
@@ -101,21 +107,18 @@ fn the_dictionary_is_complete() {
     words.extend(MmState::KNOWN.iter().map(MmState::to_string));
     words.extend(SaRole::KNOWN.iter().map(SaRole::to_string));
     words.extend(AuthMethod::KNOWN.iter().map(AuthMethod::to_string));
-    words.extend(Flags::KNOWN.iter().map(|known| known.to_string()));
-    let mut text = String::from(
-        "# What rows are made of, by the test `the_dictionary_is_complete` of mmfail.\n",
-    );
+    words.extend(Flags::KNOWN.iter().map(Flags::to_string));
+    let mut text =
+        "# What rows are made of, by the test `the_dictionary_is_complete` of mmfail.\n".to_owned();
     words.iter().for_each(|word| text += &format!("{word:?}\n"));
 
-    let file = PathBuf::from("fuzz/cli_encode.dict");
+    let file = Path::new("fuzz/cli_encode.dict");
     if env::var_os("MMFAIL_BLESS").is_some() {
-        fs::write(&file, &text).unwrap();
+        fs::write(file, &text).unwrap();
     }
     // The package on crates.io does not contain `fuzz/`.
     if fs::exists("fuzz").unwrap() {
-        assert!(
-            fs::read_to_string(file).unwrap() == text,
-            "MMFAIL_BLESS=1 rewrites it"
-        );
+        let is_complete = fs::read_to_string(file).unwrap() == text;
+        assert!(is_complete, "MMFAIL_BLESS=1 rewrites {}", file.display());
     }
 }

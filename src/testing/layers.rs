@@ -1,4 +1,5 @@
-//! Checks the layers of the crate: a module uses only modules of its own layer and of those before it.
+//! Checks the layers of the crate: a module uses only modules of its own layer and of those before
+//! it.
 
 use std::{format, fs, path::PathBuf, prelude::rust_2024::*};
 

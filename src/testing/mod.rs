@@ -9,7 +9,7 @@ mod false_positives;
 #[cfg(test)]
 mod layers;
 pub mod oracles;
-#[cfg(feature = "testing")]
+#[cfg(any(feature = "testing", all(test, feature = "cli")))]
 pub mod plain_row;
 #[cfg(test)]
 pub(crate) mod strategy;

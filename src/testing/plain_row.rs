@@ -1,11 +1,13 @@
-//! A row as serde derives it: the reference of the tool's JSON, and its peer in a bench.
+//! A row that derives `Serialize`: the reference implementation of the tool's JSON, and the
+//! baseline in its bench.
 
-use std::{format, prelude::rust_2024::*};
+use std::prelude::rust_2024::*;
 
 use serde::Serialize;
 
 use crate::record::{Flags, RawMmFailure};
 
+/// The fields of a record in the order of the tool's JSON.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlainRow {
@@ -38,6 +40,8 @@ pub struct PlainRow {
 }
 
 impl PlainRow {
+    /// The row of a record without the fields that only some records have.
+    #[must_use]
     pub fn new(index: u64, offset: u64, record: &RawMmFailure) -> Self {
         let failure = record.decode();
         Self {
@@ -70,17 +74,18 @@ impl PlainRow {
 
 fn flag_names(flags: Flags) -> Option<String> {
     let known = Flags::KNOWN.iter().filter(|known| flags.contains(**known));
-    let known: Vec<_> = known.map(|known| known.to_string()).collect();
-    if known.is_empty() && flags.0 != 0 {
+    let names: Vec<_> = known.map(Flags::to_string).collect();
+    if names.is_empty() && flags.0 != 0 {
         None
     } else {
-        Some(known.join("|"))
+        Some(names.join("|"))
     }
 }
 
 fn issues(offset: u64, record: &RawMmFailure) -> Vec<String> {
-    record
-        .issues()
-        .map(|issue| format!("{issue:#} at offset {:#x}", offset + issue.offset() as u64))
-        .collect()
+    let issues = record.issues().map(|issue| {
+        let offset = offset + issue.offset() as u64;
+        format!("{issue:#} at offset {offset:#x}")
+    });
+    issues.collect()
 }

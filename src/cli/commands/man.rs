@@ -1,12 +1,16 @@
-//! `mmfail man` and `mmfail completions`: what shells and manuals know of the command line.
+//! `mmfail man` and `mmfail completions`: prints manual pages and scripts for shells.
 
-use std::io::{self, Write};
-use std::prelude::rust_2024::*;
+use std::{
+    io::{self, Write},
+    prelude::rust_2024::*,
+};
 
 use clap::CommandFactory;
 
-use crate::cli::args::{Cli, Completions, Man};
-use crate::cli::status::{Status, Stop};
+use crate::cli::{
+    args::{Cli, Completions, Man},
+    status::{Status, Stop},
+};
 
 pub(crate) fn man(args: &Man, out: &mut dyn Write) -> Result<Status, Stop> {
     let mut tool = Cli::command();
@@ -16,7 +20,7 @@ pub(crate) fn man(args: &Man, out: &mut dyn Write) -> Result<Status, Stop> {
         Some(name) => tool
             .find_subcommand(name)
             .map(|command| clap_mangen::Man::new(command.clone()).title(format!("mmfail-{name}")))
-            .ok_or_else(|| Stop::Usage(format!("'{name}' is no command of mmfail")))?,
+            .ok_or_else(|| Stop::Usage(format!("mmfail has no command '{name}'")))?,
     };
     written(page.render(&mut &mut *out))
 }

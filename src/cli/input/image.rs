@@ -9,7 +9,7 @@ use super::{
 use crate::{
     carve::Carver,
     cli::{
-        output::row::wide,
+        number::wide,
         status::{Status, Stop},
     },
 };
@@ -67,7 +67,8 @@ impl<'a> Image<'a> {
         Ok(Some(self.block(bytes, tail.len(), is_last)))
     }
 
-    /// What could not be read, and what is worth saying about the input. Each remark is returned once.
+    /// What could not be read, and what is worth saying about the input. Each remark is returned
+    /// once.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         self.remarks.extend(self.runs.remarks());
         core::mem::take(&mut self.remarks)
@@ -113,8 +114,8 @@ impl<'a> Image<'a> {
         read < len || self.runs.position() >= self.end
     }
 
-    /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs was
-    /// read. Then the next block does not repeat the end of the last one.
+    /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs
+    /// was read. Then the next block does not repeat the end of the last one.
     fn skip_repeat(&mut self) -> bool {
         let Some(repeat) = self.runs.repeat() else {
             return false;

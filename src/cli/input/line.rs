@@ -5,10 +5,10 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use crate::cli::output::row::wide;
+use crate::cli::number::wide;
 
-/// Appends the next line, including its end, to `text`, which then holds at most `most` bytes. The rest
-/// of a longer line is skipped. Returns whether the line is complete.
+/// Appends the next line, including its end, to `text`, which then holds at most `most` bytes. The
+/// rest of a longer line is skipped. Returns whether the line is complete.
 pub(crate) fn read_line(
     input: &mut impl BufRead,
     text: &mut Vec<u8>,

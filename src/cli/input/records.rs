@@ -14,7 +14,8 @@ use super::{
 use crate::{
     cli::{
         args::{Slots, Source},
-        output::row::{Place, wide},
+        number::wide,
+        output::row::Place,
         progress::Progress,
         status::{Status, Stop, say},
     },
@@ -34,7 +35,8 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Opens the input. Without a framing in the arguments, takes the one that fits best and tells `err`.
+    /// Opens the input. Without a framing in the arguments, takes the one that fits best and tells
+    /// `err`.
     pub(crate) fn open(
         args: &'a Source,
         slots: &Slots,
@@ -105,7 +107,6 @@ impl<'a> Records<'a> {
         let mut left = self.args.count.unwrap_or(u64::MAX);
         let mut block = Vec::new();
         while left > 0 && !self.remarks.is_bad {
-            let base = self.runs.position();
             let (mut slots, mut times) = (block_slots.min(left), 1);
             if let Some(repeat) = self.runs.repeat().filter(|repeat| repeat.left > slot_len) {
                 let period = common_multiple(repeat.line_len, slot_len);
@@ -120,7 +121,7 @@ impl<'a> Records<'a> {
                     let problem = format!(
                         "the repeat line before {:#x} stands for {} bytes, more than {MOST_REPEATED}: \
                          use --count, or --start behind it",
-                        base.saturating_add(repeat.left),
+                        self.runs.position().saturating_add(repeat.left),
                         repeat.left
                     );
                     self.remarks.add(Status::BadInput, problem);
@@ -130,6 +131,7 @@ impl<'a> Records<'a> {
             let wanted = slots.saturating_mul(slot_len);
             block.clear();
             let read = self.runs.read_more(&mut block, wanted);
+            let base = self.runs.position().saturating_sub(wide(block.len()));
             let dump = Dump::new(&block, self.framing);
             let slots_read = dump.iter().chain(dump.truncated_slot());
             let places: Vec<_> = slots_read

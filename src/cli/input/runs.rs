@@ -12,7 +12,7 @@ use super::{
 };
 use crate::cli::{
     args::{Kind, Source},
-    output::row::wide,
+    number::wide,
     status::{Status, Stop, say},
 };
 
@@ -33,7 +33,8 @@ enum Content<'a> {
 pub(crate) enum Purpose {
     /// Slots: hex text with an error yields the bytes before it.
     Slots,
-    /// A search, from which no bytes may be hidden: a file that only starts like hex text is binary.
+    /// A search, from which no bytes may be hidden: a file that only starts like hex text is
+    /// binary.
     Search,
 }
 
@@ -85,8 +86,8 @@ impl<'a> Runs<'a> {
         }
     }
 
-    /// The number of bytes to read at once, given the number that suits a binary file. It is small for
-    /// hex text, so that the reader can skip repeated lines soon.
+    /// The number of bytes to read at once, given the number that suits a binary file. It is small
+    /// for hex text, so that the reader can skip repeated lines soon.
     pub(crate) fn block_len(&self, binary: u64) -> u64 {
         match &self.content {
             Content::Binary(..) => binary,
@@ -209,7 +210,8 @@ fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool 
         }
         return false;
     }
-    if let (Purpose::Search, Some(problem)) = (purpose, hex::problem(sample)) {
+    if let (Purpose::Search, Some(problem)) = (purpose, hex::problem(sample, sample.len() < SAMPLE))
+    {
         let what = "starts like hex text, but is searched as bytes";
         say(
             err,

@@ -7,7 +7,7 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use crate::cli::{output::row::wide, status::Stop};
+use crate::cli::{number::wide, status::Stop};
 
 /// An input, with the name that messages use for it.
 pub(crate) struct Input<'a> {
@@ -73,7 +73,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Returns the next `len` bytes without reading them, or fewer before the end and before an error.
+    /// Returns the next `len` bytes without reading them, or fewer before the end and before an
+    /// error.
     pub(crate) fn peek(&mut self, len: usize) -> &[u8] {
         let mut bytes = Vec::new();
         self.error = self.by_ref().take(wide(len)).read_to_end(&mut bytes).err();
@@ -92,8 +93,8 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Continues at the page after `offset`, where reading failed. Returns the offset of that page, or
-    /// `None` if the input cannot be sought in or has ended.
+    /// Continues at the page after `offset`, where reading failed. Returns the offset of that page,
+    /// or `None` if the input cannot be sought in or has ended.
     pub(crate) fn skip_page(&mut self, offset: u64) -> Option<u64> {
         let Source::File(file, Some(len)) = &mut self.source else {
             return None;

@@ -1,18 +1,24 @@
-//! A file to be written: whole or not at all.
+//! Output files. They are written to a temporary file and renamed, so they are never left
+//! incomplete.
 
-use std::prelude::rust_2024::*;
 use std::{
     collections::BTreeSet,
     fs::{self, Permissions},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    prelude::rust_2024::*,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+use tempfile::Builder;
 
 use crate::cli::status::{Status, Stop};
 
-/// Runs `write` on the file at `path`, which is written beside its place and moved there at the end; without a path on `out`. `others` are
-/// files that have another part, by its name: it can be none of them.
+/// Calls `write` with the file at `path`, or with `out` if there is no path.
+///
+/// The file is written to a temporary file in the same folder and renamed after `write` has
+/// succeeded. An existing file is replaced only with `force`. `others` are the names and paths of
+/// the files that the command uses otherwise, none of which can be the file to write.
 pub(crate) fn to_file(
     path: Option<&Path>,
     force: bool,
@@ -22,106 +28,98 @@ pub(crate) fn to_file(
 ) -> Result<Status, Stop> {
     let Some(path) = path else { return write(out) };
     let io_error = |error| Stop::Io(path.display().to_string(), error);
-    let old = check(path, force, others)?;
-    let place = resolve(path).map_err(io_error)?;
-    let folder = place.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    let file = with_usual_permissions(builder.prefix(".mmfail-")).tempfile_in(folder);
-    let file = file.map_err(|error| io_error(error.kind().into()))?; // its text would name the temporary file
-    let _listed = Unfinished::new(file.path());
+    let permissions = check(path, force, others)?;
+    let target = resolve(path).map_err(io_error)?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let file = with_default_permissions(Builder::new().prefix(".mmfail-")).tempfile_in(folder);
+    // The text of the error would name the temporary file.
+    let file = file.map_err(|error| io_error(error.kind().into()))?;
+    let _unfinished = Unfinished::new(file.path());
     let mut buffered = BufWriter::new(file.as_file());
     let status = write(&mut buffered)?;
     buffered.flush().map_err(io_error)?;
     drop(buffered);
-    if let Some(old) = old {
-        _ = file.as_file().set_permissions(old); // a file system may have none
+    if let Some(permissions) = permissions {
+        _ = file.as_file().set_permissions(permissions); // not every file system has them
     }
-    let kept = if force {
-        file.persist(&place)
-    } else {
-        file.persist_noclobber(&place)
+    let renamed = match force {
+        true => file.persist(&target),
+        false => file.persist_noclobber(&target),
     };
-    kept.map(|_| status).map_err(|error| io_error(error.error))
+    renamed.map_err(|error| io_error(error.error))?;
+    Ok(status)
 }
 
-/// Refuses to write where something would be lost. Returns the permissions of the file that is there.
+/// Removes the temporary files of all unfinished output files. Call it before the process is ended
+/// by a signal.
+pub fn remove_unfinished() {
+    for path in unfinished().iter() {
+        _ = fs::remove_file(path);
+    }
+}
+
+/// Refuses a file that must not be replaced. Returns the permissions of the file that is replaced.
 fn check(path: &Path, force: bool, others: &[(&str, &Path)]) -> Result<Option<Permissions>, Stop> {
     let refuse = |why: &str| Err(Stop::Usage(format!("{}: {why}", path.display())));
-    let place = resolve(path).ok();
-    if let Some((part, _)) = others
-        .iter()
-        .find(|(_, other)| place.is_some() && resolve(other).ok() == place)
-    {
-        return refuse(&format!("is {part} as well"));
+    let target = resolve(path).ok();
+    let is_target = |other: &Path| target.is_some() && resolve(other).ok() == target;
+    if let Some((name, _)) = others.iter().find(|(_, other)| is_target(other)) {
+        return refuse(&format!("is also {name}"));
     }
     match fs::metadata(path) {
         Ok(old) if !old.is_file() => {
-            refuse("is no regular file (standard output can be sent to any: > instead of --output)")
+            refuse("is not a regular file (redirect standard output to write to it)")
         }
-        Ok(_) if !force => refuse("exists; --force overwrites it"),
+        Ok(_) if !force => refuse("already exists; --force overwrites it"),
         Ok(old) => Ok(Some(old.permissions())),
-        Err(_) if path.is_symlink() => refuse("is a link that leads nowhere"),
+        Err(_) if path.is_symlink() => refuse("is a broken symbolic link"),
         Err(_) => Ok(None),
     }
 }
 
-/// The path without links, whether or not there is a file; `-` is the file that standard input comes from, where the system tells.
+/// The path without symbolic links. The file need not exist, but its folder must. `-` is the file
+/// that standard input is redirected from, on systems that have `/dev/stdin`.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
-    let path = if path.as_os_str() == "-" {
-        Path::new("/dev/stdin")
-    } else {
-        path
+    let path = match path.to_str() {
+        Some("-") => Path::new("/dev/stdin"),
+        _ => path,
     };
     fs::canonicalize(path).or_else(|error| {
         let name = path.file_name().ok_or(error)?;
-        let folder = path
-            .parent()
-            .filter(|folder| *folder != Path::new(""))
-            .unwrap_or(Path::new("."));
+        let folder = match path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
         Ok(fs::canonicalize(folder)?.join(name))
     })
 }
 
-/// Those of any new file. A temporary file's own keep everybody else out.
-fn with_usual_permissions<'a, 'b>(
-    builder: &'a mut tempfile::Builder<'b, 'b>,
-) -> &'a mut tempfile::Builder<'b, 'b> {
+/// Gives a temporary file the permissions of other new files. By default only its owner can read
+/// it.
+fn with_default_permissions<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b> {
     #[cfg(unix)]
     builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     builder
 }
 
-/// A file that is listed in [`UNFINISHED`].
+/// The path of a temporary file, which is in [`UNFINISHED`] until this is dropped.
 struct Unfinished(PathBuf);
 
 impl Unfinished {
     fn new(path: &Path) -> Self {
-        UNFINISHED
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(path.to_owned());
+        unfinished().insert(path.to_owned());
         Self(path.to_owned())
     }
 }
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        UNFINISHED
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.0);
+        unfinished().remove(&self.0);
     }
 }
 
-/// Removes the files that are not whole yet, for a process that is told to end.
-pub fn remove_unfinished() {
-    for path in UNFINISHED
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .iter()
-    {
-        _ = fs::remove_file(path);
-    }
+fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());

@@ -4,3 +4,4 @@ pub(crate) mod file;
 pub(crate) mod printer;
 pub(crate) mod row;
 pub(crate) mod table;
+mod text;

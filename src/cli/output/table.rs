@@ -1,53 +1,45 @@
-//! Records as a table for the eye: short names, aligned columns, `?` before what is unknown.
+//! Records as a table for people: short names in aligned columns, and `?` before values without a
+//! name.
 
 use core::iter::repeat_n;
-use std::prelude::rust_2024::*;
 use std::{
     borrow::Cow,
     io::{self, Write},
+    prelude::rust_2024::*,
 };
 
-use crate::carve::Confidence;
-use crate::record::{ErrorCode, Flags};
 use anstyle::{AnsiColor, Style};
 
-use crate::cli::output::row::Place;
-use crate::cli::streams::Terminal;
+use super::row::Place;
+use crate::{
+    carve::Confidence,
+    cli::streams::Terminal,
+    record::{CertHash, ErrorCode, Flags},
+};
 
-/// Prints rows under one header. Where the terminal is narrower than a row, the row goes on in a second line.
+/// Prints rows below a header. A row that is wider than the terminal continues on the next line.
 pub(crate) struct Table {
-    columns: usize,
+    /// The width of the terminal.
+    max_width: usize,
     color: bool,
-    /// Each column's width so far; later rows can widen it.
-    widths: [usize; HEADER.len()],
-    /// The columns that the last header has.
-    header: [bool; HEADER.len()],
-}
-
-#[derive(Clone, Debug, Default)]
-struct Cell {
-    text: Cow<'static, str>,
-    style: Style,
-}
-
-impl Cell {
-    /// Columns it takes.
-    fn len(&self) -> usize {
-        self.text.chars().count()
-    }
+    /// The width of each column so far. Later rows can make a column wider.
+    widths: [usize; COLUMNS.len()],
+    /// The columns of the last header.
+    header: [bool; COLUMNS.len()],
 }
 
 impl Table {
     pub(crate) fn new(terminal: Terminal) -> Self {
         Self {
-            columns: terminal.columns.unwrap_or(usize::MAX),
+            max_width: terminal.columns.unwrap_or(usize::MAX),
             color: terminal.color,
-            widths: [0; HEADER.len()],
-            header: [false; HEADER.len()],
+            widths: [0; COLUMNS.len()],
+            header: [false; COLUMNS.len()],
         }
     }
 
-    /// For records that come one by one: the columns are as wide from the start as most records need.
+    /// Starts with widths that suit most records. Without this, records that are printed one at a
+    /// time make the columns wider again and again.
     pub(crate) fn with_usual_widths(self) -> Self {
         Self {
             widths: [3, 10, 10, 34, 5, 6, 9, 10, 22, 9, 6, 8, 8, 0, 0, 10],
@@ -55,150 +47,132 @@ impl Table {
         }
     }
 
+    /// Prints records, and the header first if its columns have changed.
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
-        // Widths are of a thousand rows at a time: the cells of more would only fill memory.
-        for places in places.chunks(1000) {
-            let rows: Vec<_> = places.iter().map(cells).collect();
+        for places in places.chunks(ROWS_AT_ONCE) {
+            let rows: Vec<Row> = places.iter().map(row).collect();
             for row in &rows {
-                for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(HEADER) {
+                for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(COLUMNS) {
                     if !cell.text.is_empty() {
-                        *width = (*width).max(cell.len()).max(title.len());
+                        *width = (*width).max(cell.width()).max(title.len());
                     }
                 }
             }
-            if self.header != self.shown() {
-                self.header = self.shown();
-                self.line(
-                    out,
-                    &HEADER.map(|(title, _)| Cell {
-                        text: title.into(),
-                        style: Style::new().bold(),
-                    }),
-                )?;
+            let shown = self.widths.map(|width| width > 0);
+            if self.header != shown {
+                self.header = shown;
+                let style = Style::new().bold();
+                let titles = COLUMNS.map(|(title, _)| Cell::new(title, style));
+                self.print_row(out, &titles)?;
             }
-            rows.iter().try_for_each(|row| self.line(out, row))?;
+            rows.iter().try_for_each(|row| self.print_row(out, row))?;
         }
         Ok(())
     }
 
-    /// The columns with something in them: a column without is left out, title and all.
-    fn shown(&self) -> [bool; HEADER.len()] {
-        self.widths.map(|width| width > 0)
-    }
-
-    /// Writes a row in as many lines as the terminal's width makes of it.
-    fn line(&self, out: &mut dyn Write, row: &Cells) -> io::Result<()> {
+    /// Prints a row without the columns in which all rows are empty.
+    fn print_row(&self, out: &mut dyn Write, row: &Row) -> io::Result<()> {
+        let cells = row.iter().zip(&self.widths).zip(&COLUMNS);
         let mut used = 0_usize;
-        let mut owed = String::new(); // blanks and line ends before the next text: none at a line's end
-        for ((cell, &width), &(_, align)) in row
-            .iter()
-            .zip(&self.widths)
-            .zip(&HEADER)
-            .filter(|((_, width), _)| **width > 0)
-        {
+        // The blanks and line ends before the next text. They are not written at the end of a line.
+        let mut pending = String::new();
+        for ((cell, &width), &(_, align)) in cells.filter(|((_, width), _)| **width > 0) {
             let gap = if used == 0 { 0 } else { GAP };
             used = used.saturating_add(gap).saturating_add(width);
-            if gap > 0 && used > self.columns {
+            if gap > 0 && used > self.max_width {
                 used = INDENT.saturating_add(width);
-                owed = format!("\n{:INDENT$}", "");
+                pending = format!("\n{:INDENT$}", "");
             } else {
-                owed.extend(repeat_n(' ', gap));
+                pending.extend(repeat_n(' ', gap));
             }
-            let blank = repeat_n(' ', width.saturating_sub(cell.len()));
-            if align == Align::Right || cell.text.is_empty() {
-                owed.extend(blank.clone());
+            let padding = repeat_n(' ', width.saturating_sub(cell.width()));
+            if cell.text.is_empty() {
+                pending.extend(padding);
+                continue;
             }
-            if !cell.text.is_empty() {
-                let style = if self.color { cell.style } else { Style::new() };
-                write!(out, "{owed}{style}{}{style:#}", cell.text)?;
-                owed.clear();
-                if align == Align::Left {
-                    owed.extend(blank);
-                }
+            let style = if self.color { cell.style } else { Style::new() };
+            if align == Align::Right {
+                pending.extend(padding.clone());
+            }
+            write!(out, "{pending}{style}{}{style:#}", cell.text)?;
+            pending.clear();
+            if align == Align::Left {
+                pending.extend(padding);
             }
         }
         writeln!(out)
     }
 }
 
-fn cells(place: &Place<'_>) -> Cells {
+type Row = [Cell; COLUMNS.len()];
+
+struct Cell {
+    text: Cow<'static, str>,
+    style: Style,
+}
+
+impl Cell {
+    fn new(text: impl Into<Cow<'static, str>>, style: Style) -> Self {
+        let text = text.into();
+        Self { text, style }
+    }
+
+    fn plain(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(text, Style::new())
+    }
+
+    /// The short name of a value, or `?` and its number.
+    fn named(short_name: Option<&'static str>, value: u32) -> Self {
+        match short_name {
+            Some(name) => Self::plain(name),
+            None => Self::new(format!("?{value:#x}"), UNKNOWN),
+        }
+    }
+
+    /// The short names of the flags, then `?` and the unknown bits.
+    fn flags(flags: Flags) -> Self {
+        let names = flags.known().filter_map(Flags::short_name);
+        let mut names: Vec<_> = names.map(str::to_owned).collect();
+        match flags.unknown_bits() {
+            0 => Self::plain(names.join("|")),
+            bits => {
+                names.push(format!("?{bits:#x}"));
+                Self::new(names.join("|"), UNKNOWN)
+            }
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+fn row(place: &Place<'_>) -> Row {
     let failure = place.record.decode();
+    let (point, module) = (failure.failure_point, failure.keying_module_type);
+    let (role, state, auth) = (failure.sa_role, failure.mm_state, failure.mm_auth_method);
     let (before, after) = place.around.unwrap_or_default();
     [
-        plain(place.index.to_string()),
-        plain(format!("{:#010x}", place.offset)),
-        plain(code(failure.failure_error_code)),
-        plain(failure.failure_error_code.name().unwrap_or_default()),
-        named(
-            failure.failure_point.name(),
-            "IPSEC_FAILURE_",
-            failure.failure_point.0,
-        ),
-        named(
-            failure.keying_module_type.name(),
-            "IKEEXT_KEY_MODULE_",
-            failure.keying_module_type.0,
-        ),
-        named(failure.sa_role.name(), "IKEEXT_SA_ROLE_", failure.sa_role.0),
-        named(
-            failure.mm_state.name(),
-            "IKEEXT_MM_SA_STATE_",
-            failure.mm_state.0,
-        ),
-        named(
-            failure.mm_auth_method.name(),
-            "IKEEXT_",
-            failure.mm_auth_method.0,
-        ),
-        plain(if failure.end_cert_hash.is_zero() {
-            String::new()
-        } else {
-            shortened(&failure.end_cert_hash.0, 4)
-        }),
-        plain(failure.mm_id.to_string()),
-        plain(failure.mm_filter_id.to_string()),
-        flags(failure.flags),
-        plain(shortened(before, 16)),
-        plain(shortened(after, 16)),
-        plain(place.confidence.map_or("", Confidence::name)),
+        Cell::plain(place.index.to_string()),
+        Cell::plain(format!("{:#010x}", place.offset)),
+        Cell::plain(code(failure.failure_error_code)),
+        Cell::plain(failure.failure_error_code.name().unwrap_or_default()),
+        Cell::named(point.short_name(), point.0),
+        Cell::named(module.short_name(), module.0),
+        Cell::named(role.short_name(), role.0),
+        Cell::named(state.short_name(), state.0),
+        Cell::named(auth.short_name(), auth.0),
+        Cell::plain(hash(failure.end_cert_hash)),
+        Cell::plain(failure.mm_id.to_string()),
+        Cell::plain(failure.mm_filter_id.to_string()),
+        Cell::flags(failure.flags),
+        Cell::plain(hex(before, 16)),
+        Cell::plain(hex(after, 16)),
+        Cell::plain(place.confidence.map_or("", Confidence::name)),
     ]
 }
 
-fn plain(text: impl Into<Cow<'static, str>>) -> Cell {
-    Cell {
-        text: text.into(),
-        style: Style::new(),
-    }
-}
-
-fn unknown(text: String) -> Cell {
-    Cell {
-        text: text.into(),
-        style: UNKNOWN,
-    }
-}
-
-/// The name without what all names of the enumeration begin with, or the number with the mark of the unknown.
-fn named(name: Option<&'static str>, prefix: &str, value: u32) -> Cell {
-    match name {
-        Some(name) => plain(name.strip_prefix(prefix).unwrap_or(name)),
-        None => unknown(format!("?{value:#x}")),
-    }
-}
-
-fn flags(flags: Flags) -> Cell {
-    let prefix = "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_";
-    let mut names: Vec<_> = flags.names().map(|name| name.replace(prefix, "")).collect();
-    match flags.unknown_bits() {
-        0 => plain(names.join("|")),
-        bits => {
-            names.push(format!("?{bits:#x}"));
-            unknown(names.join("|"))
-        }
-    }
-}
-
-/// As people meet it: Win32 codes in decimal, others in hex.
+/// An error code in the form in which Windows shows it: Win32 codes in decimal, all others in hex.
 fn code(code: ErrorCode) -> String {
     if code.0 <= 0xFFFF {
         code.0.to_string()
@@ -207,15 +181,22 @@ fn code(code: ErrorCode) -> String {
     }
 }
 
-/// The first `len` bytes as hex, with a sign where there are more.
-fn shortened(bytes: &[u8], len: usize) -> String {
-    match bytes.get(..len) {
-        Some(first) if first.len() < bytes.len() => const_hex::encode(first) + "…",
-        _ => const_hex::encode(bytes),
+/// The first bytes of a hash. Empty if there is no certificate.
+fn hash(hash: CertHash) -> String {
+    if hash.is_zero() {
+        String::new()
+    } else {
+        hex(&hash.0, 4)
     }
 }
 
-type Cells = [Cell; HEADER.len()];
+/// The first `len` bytes in hex, and an ellipsis if there are more.
+fn hex(bytes: &[u8], len: usize) -> String {
+    match bytes.split_at_checked(len) {
+        Some((first, [_, ..])) => const_hex::encode(first) + "…",
+        _ => const_hex::encode(bytes),
+    }
+}
 
 #[derive(Clone, Copy, PartialEq)]
 enum Align {
@@ -223,7 +204,8 @@ enum Align {
     Right,
 }
 
-const HEADER: [(&str, Align); 16] = [
+/// The title and the alignment of each column.
+const COLUMNS: [(&str, Align); 16] = [
     ("#", Align::Right),
     ("offset", Align::Right),
     ("code", Align::Right),
@@ -241,8 +223,11 @@ const HEADER: [(&str, Align); 16] = [
     ("after", Align::Left),
     ("confidence", Align::Left),
 ];
-/// How values that have no name look.
+/// The style of values without a name.
 pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();
-/// Blanks between two columns, and before a row's second line.
+/// The number of blanks between two columns.
 const GAP: usize = 2;
+/// The number of blanks before the second line of a row.
 const INDENT: usize = 4;
+/// The number of rows whose cells are in memory at a time.
+const ROWS_AT_ONCE: usize = 1000;

@@ -1,25 +1,25 @@
 //! `mmfail carve`.
 
 use core::cell::RefCell;
-use std::prelude::rust_2024::*;
 use std::rc::Rc;
 
-use crate::carve::{Carver, Confidence};
-use crate::record::RawMmFailure;
-
 use super::*;
-use crate::cli::input::image::BLOCK;
+use crate::{
+    carve::{Carver, Confidence},
+    cli::input::image::BLOCK,
+    record::RawMmFailure,
+};
 
-/// Some blocks of noise with records of `negotiations.bin` in it, among them at both ends and at the ends of blocks.
+/// Two blocks and a half of pseudo-random bytes that contain records of `negotiations.bin`, among
+/// others at the start, at the end and between the blocks.
 fn image() -> Vec<u8> {
     let mut state = 1_u64;
-    let mut noise = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1);
+    let mut random_byte = || {
+        let product = state.wrapping_mul(6_364_136_223_846_793_005);
+        state = product.wrapping_add(1);
         state.to_be_bytes()[0]
     };
-    let mut image: Vec<u8> = (0..2 * BLOCK + 99_000).map(|_| noise()).collect();
+    let mut image: Vec<u8> = (0..2 * BLOCK + 99_000).map(|_| random_byte()).collect();
     let dump = testdata("negotiations.bin");
     let records = RawMmFailure::parse_slice(&dump).unwrap();
     let offsets = [
@@ -37,22 +37,17 @@ fn image() -> Vec<u8> {
     image
 }
 
-/// Offset and confidence of each line.
-fn found(out: &str) -> Vec<(usize, String)> {
-    let rows = out
-        .lines()
-        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
-    rows.map(|row| {
-        (
-            usize::try_from(row["offset"].as_u64().unwrap()).unwrap(),
-            row["confidence"].as_str().unwrap().to_owned(),
-        )
-    })
-    .collect()
+/// The offset and the confidence of each JSON line.
+fn hits(out: &str) -> Vec<(usize, String)> {
+    let rows = json_lines(out).into_iter().map(|row| {
+        let offset = row["offset"].as_u64().unwrap().try_into().unwrap();
+        (offset, row["confidence"].as_str().unwrap().to_owned())
+    });
+    rows.collect()
 }
 
 #[test]
-fn hits_are_those_of_the_library() {
+fn hits_equal_those_of_the_library() {
     let folder = tempfile::tempdir().unwrap();
     let (image, path) = (image(), folder.path().join("image"));
     fs::write(&path, &image).unwrap();
@@ -65,186 +60,135 @@ fn hits_are_those_of_the_library() {
         (64, 0, Confidence::Medium),
         (usize::MAX, 1000, Confidence::Medium),
     ] {
-        let carver = Carver::new(&image)
-            .range(start..)
-            .step(step)
-            .min_confidence(level);
+        let carver = Carver::new(&image).range(start..).step(step);
+        let carver = carver.min_confidence(level);
         let expected: Vec<_> = carver
             .map(|hit| (hit.offset, hit.confidence.to_string()))
             .collect();
-        let (step, start) = (step.to_string(), start.to_string());
-        let args = [
-            "carve",
-            "--step",
-            &step,
-            "--start",
-            &start,
-            "--min-confidence",
-            level.name(),
-        ];
+        let (count, s) = (expected.len(), if expected.len() == 1 { "" } else { "s" });
+        let searched = image.len() - start;
+        let message = format!(": {count} record{s} found in {searched} bytes\n");
+        let options = format!("--step {step} --start {start} --min-confidence {level}");
         for (source, stdin) in [(path, &[][..]), ("-", &image)] {
-            let (status, out, err) = mmfail(&[&args[..], &[source]].concat(), stdin, PIPE);
-            assert_eq!(
-                (status, found(&out)),
-                (Status::Good, expected.clone()),
-                "{args:?}"
-            );
-            let s = if expected.len() == 1 { "" } else { "s" };
-            let searched = image.len() - start.parse::<usize>().unwrap();
-            assert!(
-                err.ends_with(&format!(
-                    ": {} record{s} found in {searched} bytes\n",
-                    expected.len()
-                )),
-                "{err}"
-            );
+            let mut args = vec!["carve", source];
+            args.extend(options.split(' '));
+            let (status, out, err) = mmfail(&args, stdin, PIPE);
+            assert_eq!((status, &hits(&out)), (Status::Good, &expected), "{args:?}");
+            assert!(err.ends_with(&message), "{err}");
         }
     }
-    assert_eq!(found(&mmfail(&["carve", path], b"", PIPE).1).len(), 7);
+    assert_eq!(hits(&mmfail(&["carve", path], b"", PIPE).1).len(), 7);
 }
 
 #[test]
-fn hits_are_printed_as_records_are() {
+fn hits_have_the_fields_of_decoded_records_and_a_confidence() {
     let image = testdata("negotiations.bin");
-    let (_, decoded, _) = mmfail(&["decode"], &image, PIPE);
-    let (_, carved, _) = mmfail(&["carve"], &image, PIPE);
-    let without = |line: &str| line.split_once(",\"confidence\"").unwrap().0.to_owned() + "}";
-    let expected: Vec<_> = decoded
-        .lines()
-        .filter(|line| !line.contains("unknown"))
-        .map(|line| line.split_once(',').unwrap().1)
-        .collect();
-    let carved: Vec<_> = carved
-        .lines()
-        .map(|line| without(line).split_once(',').unwrap().1.to_owned())
-        .collect();
-    assert_eq!(carved, expected);
+    let without = |out: &str, fields: &[&str]| {
+        let mut rows = json_lines(out);
+        for row in &mut rows {
+            let row = row.as_object_mut().unwrap();
+            fields.iter().for_each(|field| _ = row.remove(*field));
+        }
+        rows
+    };
+    let decoded = without(&piped("decode", &image).1, &["index"]);
+    let carved = without(&piped("carve", &image).1, &["index", "confidence"]);
+    let is_known = |row: &&Value| row["issues"] == serde_json::json!([]);
+    assert!(decoded.iter().filter(is_known).eq(&carved));
+}
 
-    for (format, file) in [
+#[test]
+fn every_format_is_golden() {
+    let image = [&[0xA5; 7], &testdata("negotiations.bin")[..]].concat();
+    for (format, name) in [
         ("table", "carved.table.txt"),
         ("csv", "carved.csv"),
         ("json", "carved.json"),
     ] {
-        let (status, out, _) = mmfail(
-            &["carve", "-o", format],
-            &[&[0xA5; 7], &image[..]].concat(),
-            PIPE,
-        );
+        let (status, out, _) = piped(&format!("carve -o {format}"), &image);
         assert_eq!(status, Status::Good);
-        golden(&Path::new("testdata").join(file), &out);
+        golden(name, &out);
     }
-    assert_eq!(mmfail(&["carve", "-o", "json"], b"", PIPE).1, "[]\n");
-    // What carve printed is what encode reads.
-    let (_, carved, _) = mmfail(&["carve", "--count", "1"], &image, PIPE);
+    assert_eq!(piped("carve -o json", b"").1, "[]\n");
+}
+
+#[test]
+fn encode_reads_what_carve_prints() {
+    let image = testdata("negotiations.bin");
+    let (_, carved, _) = piped("carve --count 1", &image);
     assert_eq!(encoded(&[], carved.as_bytes()).1, image[..64]);
 }
 
 #[test]
-fn raw_keeps_the_records() {
+fn raw_writes_the_bytes_of_the_records() {
     let folder = tempfile::tempdir().unwrap();
     let raw = folder.path().join("found.bin");
     let path = raw.to_str().unwrap();
     let image = image();
     let (status, out, _) = mmfail(&["carve", "--raw", path, "--count", "5"], &image, PIPE);
     assert_eq!((status, out.lines().count()), (Status::Good, 5));
-    let records: Vec<u8> = Carver::new(&image)
-        .take(5)
-        .flat_map(|hit| *hit.record.as_bytes())
-        .collect();
+    let hits = Carver::new(&image).take(5);
+    let records: Vec<u8> = hits.flat_map(|hit| *hit.record.as_bytes()).collect();
     assert_eq!(fs::read(&raw).unwrap(), records);
 
-    assert_eq!(
-        mmfail(&["carve", "--raw", path], b"", PIPE).0,
-        Status::Usage
-    );
+    let (status, ..) = mmfail(&["carve", "--raw", path], b"", PIPE);
+    assert_eq!(status, Status::Usage);
     assert_eq!(fs::read(&raw).unwrap(), records);
-    let (status, out, err) = mmfail(&["carve", "--raw", path, "-f", path, "--force"], b"", PIPE);
-    assert_eq!(
-        (status, out, err),
-        (
-            Status::Usage,
-            String::new(),
-            format!("mmfail: {path}: is --output as well\n")
-        )
-    );
-    assert_eq!(
-        mmfail(&["carve", "--raw", path, "--force"], b"", PIPE).0,
-        Status::Good
-    );
+    let (status, ..) = mmfail(&["carve", "--raw", path, "--force"], b"", PIPE);
+    assert_eq!(status, Status::Good);
     assert!(fs::read(&raw).unwrap().is_empty());
 }
 
 #[test]
-fn raw_and_standard_output_fail_each_by_its_name() {
+fn no_raw_file_is_left_if_standard_output_is_full() {
     let folder = tempfile::tempdir().unwrap();
     let raw = folder.path().join("found.bin");
-    let path = raw.to_str().unwrap();
-    let mut err = Vec::new();
+    let args = ["carve", "--raw", raw.to_str().unwrap()];
     let mut full = Refusing(io::ErrorKind::StorageFull);
-    assert_eq!(
-        run_with(
-            &["carve", "--raw", path],
-            &mut &*image(),
-            &mut full,
-            &mut err
-        ),
-        Status::System
-    );
-    assert_eq!(
-        (err, raw.exists()),
-        (
-            b"mmfail: standard output: no storage space\n".to_vec(),
-            false
-        )
-    );
-    // Who reads the list may have seen enough: the file is made all the same, and without one nothing is left to do.
-    let mut closed = Refusing(io::ErrorKind::BrokenPipe);
-    for (args, said) in [
-        (&["carve"][..], String::new()),
-        (
-            &["carve", "-o", "csv", "--raw", path],
-            format!(
-                "mmfail: standard input: 7 records found in {} bytes\n",
-                image().len()
-            ),
-        ),
-    ] {
-        let mut err = Vec::new();
-        assert_eq!(
-            run_with(args, &mut &*image(), &mut closed, &mut err),
-            Status::Good
-        );
-        assert_eq!(String::from_utf8(err).unwrap(), said);
-    }
-    assert_eq!(fs::read(&raw).unwrap().len(), 7 * 64);
-    let (status, _, err) = mmfail(
-        &["carve", "--raw", &format!("{path}/no/folder")],
-        &image(),
-        PIPE,
-    );
-    assert!(
-        status == Status::System && err.starts_with(&format!("mmfail: {path}/no/folder: ")),
-        "{err}"
-    );
+    let (status, err) = run_with(&args, &mut &*image(), &mut full);
+    assert_eq!((status, raw.exists()), (Status::System, false));
+    assert_eq!(err, "mmfail: standard output: no storage space\n");
 }
 
 #[test]
-fn what_was_found_before_an_error_is_printed() {
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let status = run_with(
-        &["carve"],
-        &mut Failing(&image()[..BLOCK + 99]),
-        &mut out,
-        &mut err,
-    );
-    assert_eq!(
-        (status, out.split(|byte| *byte == b'\n').count()),
-        (Status::System, 5)
-    );
-    assert_eq!(err, b"mmfail: standard input: the disk is on fire\n");
+fn the_raw_file_is_complete_if_the_reader_of_the_list_closes_its_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let raw = folder.path().join("found.bin");
+    let image = image();
+    let mut closed = Refusing(io::ErrorKind::BrokenPipe);
+    let args = ["carve", "-o", "csv", "--raw", raw.to_str().unwrap()];
+    let (status, err) = run_with(&args, &mut &*image, &mut closed);
+    let message = "mmfail: standard input: 7 records found in";
+    assert_eq!(status, Status::Good);
+    assert_eq!(err, format!("{message} {} bytes\n", image.len()));
+    assert_eq!(fs::read(&raw).unwrap().len(), 7 * 64);
+
+    // Without a raw file nothing is left to do.
+    let result = run_with(&["carve"], &mut &*image, &mut closed);
+    assert_eq!(result, (Status::Good, String::new()));
 }
 
-/// An output that its input can look at.
+#[test]
+fn a_raw_file_that_cannot_be_created_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("no/folder");
+    let path = path.to_str().unwrap();
+    let (status, _, err) = mmfail(&["carve", "--raw", path], &image(), PIPE);
+    assert_eq!(status, Status::System);
+    assert!(err.starts_with(&format!("mmfail: {path}: ")), "{err}");
+}
+
+#[test]
+fn records_before_a_read_error_are_printed() {
+    let mut out = Vec::new();
+    let mut input = Failing(&image()[..BLOCK + 99]);
+    let (status, err) = run_with(&["carve"], &mut input, &mut out);
+    let lines = out.iter().filter(|byte| **byte == b'\n').count();
+    assert_eq!((status, lines), (Status::System, 4));
+    assert_eq!(err, "mmfail: standard input: the disk is on fire\n");
+}
+
+/// An output that the input can inspect.
 #[derive(Clone, Default)]
 struct Shared(Rc<RefCell<Vec<u8>>>);
 
@@ -258,45 +202,104 @@ impl Write for Shared {
     }
 }
 
-/// A pipe that gives a block, and notes how many lines were there when it was asked for more.
-struct Slow<'a> {
-    block: &'a [u8],
+/// A pipe that delivers some bytes and counts the lines printed when it is read again after them.
+struct SlowPipe<'a> {
+    bytes: &'a [u8],
     out: Shared,
     printed: Option<usize>,
 }
 
-impl Read for Slow<'_> {
+impl Read for SlowPipe<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.block.is_empty() {
-            let lines = self.out.0.borrow().split(|byte| *byte == b'\n').count() - 1;
+        if self.bytes.is_empty() {
+            let out = self.out.0.borrow();
+            let lines = out.iter().filter(|byte| **byte == b'\n').count();
             self.printed.get_or_insert(lines);
         }
-        self.block.read(buffer)
+        self.bytes.read(buffer)
     }
 }
 
+/// Shards of every kind have the rows of the whole, each once, from a file and from a pipe.
 #[test]
-fn what_is_found_is_printed_before_a_pipe_is_asked_for_more() {
+fn the_parts_of_an_image_have_the_records_of_the_whole() {
+    let mut image = image();
+    // Small numbers, which look like records at many offsets.
+    for (i, byte) in image[BLOCK - 500..BLOCK + 700].iter_mut().enumerate() {
+        *byte = if i % 4 == 0 { (i / 4 % 3) as u8 } else { 0 };
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), &image).unwrap();
+    let path = file.path().to_str().unwrap();
+    for (step, level, len) in [
+        (1, "low", 997),
+        (1, "low", BLOCK),
+        (1, "medium", 63),
+        (8, "low", 8 * 1000),
+        (8, "medium", 1 << 12),
+        (100, "low", 100),
+    ] {
+        let args = format!("carve --input-format bin --step {step} --min-confidence {level}");
+        let (_, whole, _) = piped(&args, &image);
+        let (mut from_file, mut from_pipe, mut start) = (Vec::new(), Vec::new(), 0);
+        while start < image.len() {
+            let args = format!("{args} --start {start} --length {len}");
+            let (status, out, err) = piped(&format!("{args} {path}"), b"");
+            let len = len.min(image.len() - start);
+            assert_eq!(status, Status::Good, "{err}");
+            assert!(err.ends_with(&format!(" found in {len} bytes\n")), "{err}");
+            from_file.extend(hits(&out));
+            from_pipe.extend(hits(&piped(&args, &image).1));
+            start += len;
+        }
+        assert_eq!(
+            (&from_file, &from_pipe),
+            (&hits(&whole), &hits(&whole)),
+            "{args} {len}"
+        );
+        assert!(!from_file.is_empty());
+    }
+}
+
+/// An array of records of low confidence has one row for each.
+#[test]
+fn overlapping_hits_are_one_row() {
+    let dump = testdata("negotiations.bin");
+    let mut records = Vec::new();
+    for record in RawMmFailure::parse_slice(&dump).unwrap() {
+        let mut failure = record.decode();
+        failure.failure_error_code.0 = 5;
+        failure.mm_auth_method.0 = 2;
+        records.extend_from_slice(failure.encode().as_bytes());
+    }
+    let (_, out, _) = piped("carve --min-confidence low", &records);
+    let offsets: Vec<_> = hits(&out).into_iter().map(|hit| hit.0).collect();
+    assert!(
+        offsets.iter().copied().eq((0..512).step_by(64)),
+        "{offsets:?}"
+    );
+}
+
+#[test]
+fn records_are_printed_before_the_next_block_of_a_pipe_is_read() {
     let image = image();
-    // Of a block that is not full the pipe is asked for the rest before anything is searched. A full one has three records.
+    // A block is filled before it is searched. The first one has three records. The bytes after the
+    // block decide about the last of them.
     for (len, count, printed) in [
         (BLOCK - 1, "9", Some(0)),
         (BLOCK - 1, "2", Some(0)),
-        (BLOCK, "9", Some(3)),
+        (BLOCK, "9", Some(2)),
         (BLOCK, "2", None),
     ] {
         let mut out = Shared::default();
-        let mut pipe = Slow {
-            block: &image[..len],
+        let mut pipe = SlowPipe {
+            bytes: &image[..len],
             out: out.clone(),
             printed: None,
         };
         let args = ["carve", "--input-format", "bin", "--count", count];
-        assert_eq!(
-            run_with(&args, &mut pipe, &mut out, &mut Vec::new()),
-            Status::Good
-        );
-        assert_eq!(pipe.printed, printed);
+        let (status, _) = run_with(&args, &mut pipe, &mut out);
+        assert_eq!((status, pipe.printed), (Status::Good, printed));
     }
 }
 
@@ -304,58 +307,26 @@ fn what_is_found_is_printed_before_a_pipe_is_asked_for_more() {
 fn bytes_that_begin_like_a_hex_dump_are_searched() {
     let record = &testdata("negotiations.bin")[..64];
     let text = "00000000  e9 35\n".repeat(5000);
-    for image in [
-        [text.as_bytes(), record].concat(),
-        [b"\xFF\xFEa\0b\0c\0d\0e\0f\0g\0h\0i\0", record].concat(),
-    ] {
-        let (status, out, err) = mmfail(&["carve"], &image, PIPE);
-        assert_eq!(
-            (status, found(&out)),
-            (Status::Good, vec![(image.len() - 64, "high".to_owned())]),
-            "{err}"
-        );
-        assert!(err.starts_with("mmfail: standard input: searched as it is, for it begins like a hex dump, but line "), "{err}");
-        assert_eq!(
-            mmfail(&["carve", "--input-format", "hex"], &image, PIPE).0,
-            Status::BadInput
-        );
-    }
-    // A dump to its end, whose last line the sample cuts.
-    let dump = "e935000001000000".repeat(8) + "\n";
-    let (status, out, err) = mmfail(
-        &["carve", "--count", "1"],
-        dump.repeat(1000).as_bytes(),
-        PIPE,
-    );
+    let image = [text.as_bytes(), record].concat();
+    let (status, out, err) = piped("carve", &image);
+    let expected = vec![(image.len() - 64, "high".to_owned())];
+    assert_eq!((status, hits(&out)), (Status::Good, expected), "{err}");
+    let message = "mmfail: standard input: starts like hex text, but is searched as bytes: line 2, column 1: ";
+    assert!(err.starts_with(message), "{err}");
+    let (status, ..) = piped("carve --input-format hex", &image);
+    assert_eq!(status, Status::BadInput);
+    // The end of the sample is in the middle of a line of a valid hex dump.
+    let dump = ("e935000001000000".repeat(8) + "\n").repeat(1000);
+    let (status, out, err) = piped("carve --count 1", dump.as_bytes());
     assert_eq!((status, out.as_str()), (Status::Good, ""));
-    assert!(
-        err.contains("read as a hex dump") && err.ends_with("0 records found in 64000 bytes\n"),
-        "{err}"
-    );
+    assert!(err.contains("read as hex text"), "{err}");
+    assert!(err.ends_with("0 records found in 64000 bytes\n"), "{err}");
 }
 
 #[test]
-fn bad_arguments_are_named() {
-    for (args, said) in [
-        (
-            &["--step", "0"][..],
-            "'0' for '--step <BYTES>': a step is 1 byte or more",
-        ),
-        (&["--step", "x"], "'x' for '--step <BYTES>'"),
-        (
-            &["--min-confidence", "certain"],
-            "[possible values: low, medium, high]",
-        ),
-        (&["--framing", "packed"], "unexpected argument '--framing'"),
-    ] {
-        let (status, out, err) = mmfail(&[&["carve"], args].concat(), b"", PIPE);
-        assert_eq!((status, out.as_str()), (Status::Usage, ""), "{args:?}");
-        assert!(err.contains(said), "{args:?}: {err}");
-    }
-    let (status, _, err) = mmfail(&["carve", "--start", "9"], b"8 bytes.", PIPE);
+fn a_start_past_the_end_is_bad_input() {
+    let (status, _, err) = piped("carve --start 9", b"8 bytes.");
     assert_eq!(status, Status::BadInput);
-    assert!(
-        err.contains("mmfail: standard input: --start 0x9 is past its end at 0x8\n"),
-        "{err}"
-    );
+    let message = "mmfail: standard input: --start 0x9 is past its end at 0x8\n";
+    assert!(err.contains(message), "{err}");
 }

@@ -1,234 +1,205 @@
-//! Files that are written.
+//! Output files and standard output.
+
+use std::io::BufWriter;
 
 use super::*;
 
 #[test]
-fn output_files_are_whole_or_not_there() {
+fn no_file_is_left_if_the_input_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("out.jsonl");
-    let path = file.to_str().unwrap();
-    let listed = || fs::read_dir(folder.path()).unwrap().count();
+    let args = ["decode", "-f", file.to_str().unwrap()];
+    let mut out = Vec::new();
+    let (status, _) = run_with(&args, &mut Failing(&testdata("single.bin")), &mut out);
+    assert_eq!((status, out.len()), (Status::System, 0));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
 
-    let missing = format!("{path}/no/folder");
-    assert_eq!(
-        mmfail(&["decode", "-f", &missing], &testdata("single.bin"), PIPE).0,
-        Status::System
-    );
-    let (mut out, mut err) = (Vec::new(), Vec::new());
-    let args = ["decode", "-f", path];
-    assert_eq!(
-        run_with(
-            &args,
-            &mut Failing(&testdata("single.bin")),
-            &mut out,
-            &mut err
-        ),
-        Status::System
-    );
-    assert_eq!((listed(), out.len()), (0, 0));
-
-    // Bad input is no failure: what was good is written, and by default as into a pipe.
-    let terminal = Terminal {
-        columns: Some(80),
-        color: true,
-        ..PIPE
-    };
-    assert_eq!(
-        mmfail(
-            &["decode", "-f", path],
-            &testdata("truncated.bin"),
-            terminal
-        )
-        .0,
-        Status::BadInput
-    );
-    let (_, expected, _) = mmfail(&["decode"], &testdata("truncated.bin"), PIPE);
-    assert_eq!(
-        (fs::read_to_string(&file).unwrap(), listed()),
-        (expected.clone(), 1)
-    );
-
-    let (status, _, err) = mmfail(&["decode", "-f", path], &testdata("single.bin"), PIPE);
-    assert_eq!(
-        (status, err),
-        (
-            Status::Usage,
-            format!("mmfail: {path}: exists; --force overwrites it\n")
-        )
-    );
+#[test]
+fn the_records_of_bad_input_are_written_in_the_format_for_pipes() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.jsonl");
+    let args = ["decode", "-f", file.to_str().unwrap()];
+    let truncated = testdata("truncated.bin");
+    let (status, ..) = mmfail(&args, &truncated, terminal(80));
+    let (_, expected, _) = piped("decode", &truncated);
+    assert_eq!(status, Status::BadInput);
     assert_eq!(fs::read_to_string(&file).unwrap(), expected);
-    assert_eq!(
-        mmfail(
-            &["decode", "--force", "-f", path],
-            &testdata("single.bin"),
-            PIPE
-        )
-        .0,
-        Status::Good
-    );
-    assert_eq!(
-        (fs::read_to_string(&file).unwrap().lines().count(), listed()),
-        (1, 1)
-    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
 
-    assert_eq!(mmfail(&["encode"], b"{}", terminal).0, Status::Usage);
+#[test]
+fn force_replaces_an_existing_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out");
+    let path = file.to_str().unwrap();
+    fs::write(&file, "old").unwrap();
+    let single = testdata("single.bin");
+    let message = format!("mmfail: {path}: already exists; --force overwrites it\n");
     assert_eq!(
-        mmfail(&["encode", "--force", "-f", path], b"{}", terminal).0,
-        Status::Good
+        mmfail(&["decode", "-f", path], &single, PIPE),
+        (Status::Usage, String::new(), message)
     );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "old");
+    let (status, ..) = mmfail(&["decode", "--force", "-f", path], &single, PIPE);
+    assert_eq!(status, Status::Good);
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().count(), 1);
+}
+
+#[test]
+fn encode_does_not_write_to_a_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("out.bin");
+    let (status, ..) = mmfail(&["encode"], b"{}", terminal(80));
+    assert_eq!(status, Status::Usage);
+    let args = ["encode", "-f", file.to_str().unwrap()];
+    assert_eq!(mmfail(&args, b"{}", terminal(80)).0, Status::Good);
     assert_eq!(fs::read(&file).unwrap(), [0; 64]);
 }
 
 #[test]
-fn errors_name_the_file_that_was_asked_for() {
+fn an_error_names_the_file_in_the_arguments() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("no/folder");
-    let (status, _, err) = mmfail(
-        &["decode", "-f", path.to_str().unwrap()],
-        &testdata("single.bin"),
-        PIPE,
-    );
+    let path = path.to_str().unwrap();
+    let args = ["decode", "-f", path];
+    let (status, _, err) = mmfail(&args, &testdata("single.bin"), PIPE);
     assert_eq!(status, Status::System);
-    assert_eq!(
-        err,
-        format!(
-            "mmfail: {}: No such file or directory (os error 2)\n",
-            path.display()
-        )
-    );
+    let message = format!("mmfail: {path}: No such file or directory (os error 2)\n");
+    assert_eq!(err, message);
 }
 
-/// A file that cannot be replaced, or one that would be missed, is refused before anything is read.
 #[test]
-fn nothing_is_written_over_what_is_needed() {
+fn a_file_that_must_not_be_replaced_is_refused_before_reading() {
     let folder = tempfile::tempdir().unwrap();
-    let input = folder.path().join("in.bin");
-    fs::write(&input, testdata("single.bin")).unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let input = path("in.bin");
-    fs::create_dir(path("sub")).unwrap();
-    for (args, said) in [
+    let (input, new, sub) = (&*path("in.bin"), &*path("new"), &*path("sub"));
+    let (same_input, same_new) = (&*path("sub/../in.bin"), &*path("sub/../new"));
+    fs::write(input, testdata("single.bin")).unwrap();
+    fs::create_dir(sub).unwrap();
+    for (args, message) in [
         (
-            vec!["decode", "-f", &path("sub"), "--force", &input],
-            "is no regular file",
+            &["decode", "-f", sub, "--force", input][..],
+            "is not a regular file",
         ),
         (
-            vec!["decode", "-f", &input, "--force", &input],
-            "is the input as well",
+            &["decode", "-f", input, "--force", input],
+            "is also the input",
         ),
         (
-            vec!["decode", "-f", &path("sub/../in.bin"), "--force", &input],
-            "is the input as well",
+            &["decode", "-f", same_input, "--force", input],
+            "is also the input",
+        ),
+        (&["summary", "-f", input, input], "is also the input"),
+        (
+            &["encode", "-f", input, "--force", input],
+            "is also the input",
         ),
         (
-            vec!["summary", "-f", &input, &input],
-            "is the input as well",
+            &["carve", "--raw", input, "--force", input],
+            "is also the input",
         ),
         (
-            vec!["encode", "-f", &input, "--force", &input],
-            "is the input as well",
+            &["carve", "-f", new, "--raw", same_new, input],
+            "is also --output",
         ),
-        (
-            vec!["carve", "--raw", &input, "--force", &input],
-            "is the input as well",
-        ),
-        (
-            vec![
-                "carve",
-                "-f",
-                &path("new"),
-                "--raw",
-                &path("sub/../new"),
-                &input,
-            ],
-            "is --output as well",
-        ),
+        (&["carve", "--raw", "-", input], "--raw needs a file"),
     ] {
-        let (status, out, err) = mmfail(&args, b"", PIPE);
-        assert_eq!(
-            (status, out.as_str()),
-            (Status::Usage, ""),
-            "{args:?}: {err}"
-        );
-        assert!(
-            err.ends_with(&format!("{said}\n")) || err.contains(&format!("{said} (")),
-            "{args:?}: {err}"
-        );
+        let (status, out, err) = mmfail(args, b"", PIPE);
+        assert_eq!((status, out.as_str()), (Status::Usage, ""), "{args:?}");
+        assert!(err.contains(message), "{args:?}: {err}");
     }
-    assert_eq!(fs::read(&input).unwrap(), testdata("single.bin"));
+    assert_eq!(fs::read(input).unwrap(), testdata("single.bin"));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
-    let (status, _, err) = mmfail(&["carve", "--raw", "-", &input], b"", PIPE);
-    assert_eq!(
-        (status, err.contains("--raw needs a file")),
-        (Status::Usage, true),
-        "{err}"
-    );
 }
 
 #[test]
 fn a_dash_is_standard_output() {
-    let (_, expected, _) = mmfail(&["decode", "testdata/single.bin"], b"", PIPE);
-    assert_eq!(
-        mmfail(&["decode", "-f", "-", "testdata/single.bin"], b"", PIPE).1,
-        expected
-    );
+    let (_, expected, _) = piped("decode testdata/single.bin", b"");
+    let (_, out, _) = piped("decode -f - testdata/single.bin", b"");
+    assert_eq!(out, expected);
     assert!(!Path::new("-").exists());
 }
 
-#[cfg(unix)]
 #[test]
-fn links_and_permissions_stay() {
-    use std::os::unix::{fs::PermissionsExt, fs::symlink, net::UnixListener};
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let decode = |to: &str| {
-        mmfail(
-            &["decode", "--force", "-f", to, "testdata/single.bin"],
-            b"",
-            PIPE,
-        )
-    };
-    fs::write(path("old"), "old").unwrap();
-    fs::set_permissions(path("old"), fs::Permissions::from_mode(0o640)).unwrap();
-    symlink("old", path("link")).unwrap();
-    assert_eq!(decode(&path("link")).0, Status::Good);
-    assert!(fs::symlink_metadata(path("link")).unwrap().is_symlink());
-    assert!(
-        fs::read_to_string(path("old"))
-            .unwrap()
-            .starts_with("{\"index\"")
-    );
-    assert_eq!(
-        fs::metadata(path("old")).unwrap().permissions().mode() & 0o777,
-        0o640
-    );
+fn a_closed_pipe_is_no_error_and_a_full_disk_is_one() {
+    let full = "mmfail: standard output: no storage space\n";
+    for (kind, status, message) in [
+        (io::ErrorKind::BrokenPipe, Status::Good, ""),
+        (io::ErrorKind::StorageFull, Status::System, full),
+    ] {
+        for args in [
+            "decode --framing packed testdata/single.bin",
+            "decode --framing packed -o table testdata/single.bin",
+            "encode testdata/single.jsonl",
+            "layout",
+            "--help",
+        ] {
+            let args: Vec<_> = args.split(' ').collect();
+            let mut buffered = BufWriter::new(Refusing(kind));
+            let result = run_with(&args, &mut io::empty(), &mut buffered);
+            assert_eq!(result, (status, message.to_owned()));
+            _ = buffered.into_parts(); // without writing again
+        }
+    }
+}
 
-    symlink("nowhere", path("dangling")).unwrap();
-    let (status, _, err) = decode(&path("dangling"));
-    assert_eq!(
-        (status, err),
-        (
-            Status::Usage,
-            format!(
-                "mmfail: {}: is a link that leads nowhere\n",
-                path("dangling")
-            )
-        )
-    );
-    // As devices and pipes are, a socket is no file to be replaced.
-    let _socket = UnixListener::bind(path("socket")).unwrap();
-    let (status, _, err) = decode(&path("socket"));
-    assert_eq!(
-        (status, err.contains("is no regular file")),
-        (Status::Usage, true),
-        "{err}"
-    );
-    symlink("in", path("other")).unwrap();
-    fs::write(path("in"), testdata("single.bin")).unwrap();
-    let (_, _, err) = mmfail(
-        &["decode", "--force", "-f", &path("other"), &path("in")],
-        b"",
-        PIPE,
-    );
-    assert!(err.ends_with("is the input as well\n"), "{err}");
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::{fs::PermissionsExt, fs::symlink, net::UnixListener};
+
+    use super::*;
+
+    fn decode_to(path: &Path) -> (Status, String) {
+        let path = path.to_str().unwrap();
+        let args = ["decode", "--force", "-f", path, "testdata/single.bin"];
+        let (status, _, err) = mmfail(&args, b"", PIPE);
+        (status, err)
+    }
+
+    #[test]
+    fn symbolic_links_and_permissions_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let (old, link) = (folder.path().join("old"), folder.path().join("link"));
+        fs::write(&old, "old").unwrap();
+        fs::set_permissions(&old, fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("old", &link).unwrap();
+        assert_eq!(decode_to(&link).0, Status::Good);
+        assert!(link.is_symlink());
+        let text = fs::read_to_string(&old).unwrap();
+        assert!(text.starts_with("{\"index\""), "{text}");
+        let mode = fs::metadata(&old).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+    }
+
+    #[test]
+    fn a_broken_link_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let link = folder.path().join("link");
+        symlink("nowhere", &link).unwrap();
+        let message = format!("mmfail: {}: is a broken symbolic link\n", link.display());
+        assert_eq!(decode_to(&link), (Status::Usage, message));
+    }
+
+    #[test]
+    fn a_socket_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("socket");
+        let _socket = UnixListener::bind(&path).unwrap();
+        let (status, err) = decode_to(&path);
+        assert_eq!(status, Status::Usage);
+        assert!(err.contains("is not a regular file"), "{err}");
+    }
+
+    #[test]
+    fn a_link_to_the_input_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, link) = (folder.path().join("in"), folder.path().join("link"));
+        fs::write(&input, testdata("single.bin")).unwrap();
+        symlink("in", &link).unwrap();
+        let [input, link] = [&input, &link].map(|path| path.to_str().unwrap());
+        let args = ["decode", "--force", "-f", link, input];
+        let (_, _, err) = mmfail(&args, b"", PIPE);
+        assert!(err.ends_with("is also the input\n"), "{err}");
+    }
 }

@@ -1,175 +1,303 @@
-//! Hex dumps as input.
+//! Hex text as input.
 
 use super::*;
 
-/// The samples in `testdata/hex`, each with the name of the dump it is of.
-fn samples() -> Vec<(String, String)> {
-    let mut samples = Vec::new();
-    for entry in fs::read_dir("testdata/hex").unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        if let (true, Some((stem, _))) = (name.ends_with(".txt"), name.split_once('.')) {
-            samples.push((stem.to_owned(), format!("testdata/hex/{name}")));
-        }
-    }
-    assert!(samples.len() > 20);
-    samples
+/// The dumps in `testdata/hex` that are read: the tool that writes them.
+const READ: [&str; 10] = [
+    "format-hex-5",
+    "format-hex-7",
+    "hexdump-C",
+    "windbg-db",
+    "windbg-dd",
+    "windbg-dq",
+    "xxd",
+    "xxd-a-u-g1",
+    "xxd-i",
+    "xxd-p",
+];
+
+/// Rows of JSON lines, and the rows without their offsets.
+fn rows(out: &str) -> (Vec<u64>, Vec<serde_json::Value>) {
+    let rows = out.lines().map(|line| {
+        let mut row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let offset = row["offset"].take().as_u64().unwrap();
+        // Issues name offsets too.
+        let issues = row["issues"].take();
+        let issues = issues.as_array().unwrap().iter().map(|issue| {
+            issue
+                .as_str()
+                .unwrap()
+                .split(" at offset ")
+                .next()
+                .unwrap()
+                .to_owned()
+        });
+        row["issues"] = issues.collect();
+        (offset, row)
+    });
+    rows.unzip()
 }
 
 #[test]
-fn every_sample_reads_as_its_bytes() {
-    for (stem, sample) in samples() {
-        let bytes = testdata(&format!("{stem}.bin"));
-        let text = fs::read(&sample).unwrap();
-        for command in ["decode", "summary", "carve"] {
-            let (_, expected, _) = mmfail(&[command], &bytes, PIPE);
-            let (status, out, err) = mmfail(&[command, &sample], b"", PIPE);
-            assert_eq!(
-                (status, out),
-                (Status::Good, expected.clone()),
-                "{sample}: {err}"
-            );
-            assert!(
-                err.starts_with(&format!("mmfail: {sample}: read as a hex dump")),
-                "{err}"
-            );
-            let (status, out, err) = mmfail(&[command, "--input-format", "hex"], &text, PIPE);
-            assert_eq!(
-                (status, out, err.contains("read as a hex dump")),
-                (Status::Good, expected, false)
-            );
+fn every_sample_reads_as_its_bytes_or_is_refused_with_advice() {
+    let mut count = 0;
+    for entry in fs::read_dir("testdata/hex").unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let Some((stem, tool)) = name
+            .strip_suffix(".txt")
+            .and_then(|name| name.split_once('.'))
+        else {
+            continue;
+        };
+        count += 1;
+        let sample = format!("testdata/hex/{name}");
+        let (status, out, err) = mmfail(&["decode", &sample], b"", PIPE);
+        assert!(
+            err.starts_with(&format!("mmfail: {sample}: read as hex text")),
+            "{err}"
+        );
+        if tool.starts_with("od-Ax") && !tool.contains('-') {
+            continue;
         }
-        let (_, out, err) = mmfail(
-            &[
-                "decode",
-                "--input-format",
-                "bin",
-                "--framing",
-                "packed",
-                "--start",
-                "64",
-                "--count",
-                "1",
-                &sample,
-            ],
-            b"",
-            PIPE,
+        if READ.contains(&tool) || tool == "od-Ax" || tool == "xxd-g4" {
+            let (_, expected, _) = mmfail(&["decode", &format!("testdata/{stem}.bin")], b"", PIPE);
+            let ((offsets, rows), (from_zero, expected)) =
+                (self::rows(&out), self::rows(&expected));
+            assert_eq!((status, rows), (Status::Good, expected), "{sample}: {err}");
+            // The offsets are the addresses of the text.
+            let text = fs::read_to_string(&sample).unwrap();
+            let first = offsets[0];
+            assert!(first == 0 || text.contains(&format!("{:08x}", first & 0xFFFF_FFFF)));
+            assert!(
+                offsets.iter().map(|offset| offset - first).eq(from_zero),
+                "{sample}"
+            );
+        } else {
+            assert_eq!((status, out.as_str()), (Status::BadInput, ""), "{sample}");
+            assert!(err.contains("; use `"), "{err}");
+        }
+    }
+    assert!(count > 40, "only {count} samples");
+}
+
+/// What `xxd -o` writes.
+fn xxd(start: u64, bytes: &[u8]) -> String {
+    let lines = bytes
+        .chunks(16)
+        .zip((start..).step_by(16))
+        .map(|(bytes, address)| {
+            let digits = bytes
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<Vec<_>>();
+            let groups = digits
+                .chunks(2)
+                .map(|pair| pair.concat())
+                .collect::<Vec<_>>()
+                .join(" ");
+            let text: String = bytes
+                .iter()
+                .map(|byte| {
+                    if matches!(byte, b' '..=b'~') {
+                        char::from(*byte)
+                    } else {
+                        '.'
+                    }
+                })
+                .collect();
+            format!("{address:08x}: {groups:<39}  {text}\n")
+        });
+    lines.collect()
+}
+
+#[test]
+fn offsets_are_the_addresses_of_the_text() {
+    let bytes = testdata("negotiations.bin");
+    for start in [
+        0,
+        0x20_0000,
+        0x100_0000,
+        0x1000_0000,
+        0x1_0000_0000,
+        u64::MAX - 1023,
+    ] {
+        let text = xxd(start, &bytes);
+        let (status, out, err) = mmfail(&["decode"], text.as_bytes(), PIPE);
+        assert_eq!(status, Status::Good, "{err}");
+        assert!(
+            rows(&out)
+                .0
+                .into_iter()
+                .eq((start..=u64::MAX).step_by(64).take(8)),
+            "{start:#x}"
+        );
+        let (_, found, _) = mmfail(&["carve"], text.as_bytes(), PIPE);
+        assert!(
+            rows(&found)
+                .0
+                .iter()
+                .all(|offset| rows(&out).0.contains(offset))
+        );
+        // `--start` counts likewise.
+        let from = (start + 128).to_string();
+        let (_, rest, _) = mmfail(&["decode", "--start", &from], text.as_bytes(), PIPE);
+        assert_eq!(rows(&rest).0, rows(&out).0[2..]);
+    }
+}
+
+#[test]
+fn a_jump_in_the_addresses_starts_the_slots_anew() {
+    let bytes = testdata("negotiations.bin");
+    // Two excerpts with a prompt between them: half a record is missing.
+    let text = xxd(0x1000, &bytes[..96]) + "$ xxd -s 0x2000 dump\n" + &xxd(0x2000, &bytes[..128]);
+    for command in ["decode", "summary"] {
+        let (status, out, err) = mmfail(&[command, "--framing", "packed"], text.as_bytes(), PIPE);
+        assert_eq!(status, Status::BadInput);
+        if command == "decode" {
+            assert_eq!(rows(&out).0, [0x1000, 0x2000, 0x2040]);
+        }
+        assert!(err.contains("no hex, skipped: line 7\n"), "{err}");
+        assert!(
+            err.contains("line 8: the address jumps from 0x1060 to 0x2000\n"),
+            "{err}"
         );
         assert!(
-            out.contains("\"offset\":64") && !err.contains("hex dump"),
+            err.contains("64 bytes needed, 32 available at offset 0x1040\n"),
+            "{err}"
+        );
+    }
+    let (status, out, _) = mmfail(&["carve"], text.as_bytes(), PIPE);
+    assert_eq!(
+        (status, rows(&out).0),
+        (Status::Good, vec![0x1000, 0x2000, 0x2040])
+    );
+}
+
+#[test]
+fn an_overlap_of_the_addresses_is_refused() {
+    let bytes = testdata("negotiations.bin");
+    let text = xxd(0x1000, &bytes[..128]) + &xxd(0x1070, &bytes[..128]);
+    let (status, out, err) = mmfail(&["decode", "--framing", "packed"], text.as_bytes(), PIPE);
+    assert_eq!(
+        (status, rows(&out).0),
+        (Status::BadInput, vec![0x1000, 0x1040])
+    );
+    assert!(
+        err.contains("line 9, column 1: expected the address 0x1080, found 0x1070"),
+        "{err}"
+    );
+}
+
+/// The bytes of a last line of every length are all there.
+#[test]
+fn the_last_line_is_whole() {
+    let bytes = testdata("negotiations.bin");
+    for len in 64..=80 {
+        let text = xxd(0, &bytes[..len]);
+        let (_, out, err) = mmfail(
+            &["decode", "--slot", &len.to_string()],
+            text.as_bytes(),
+            PIPE,
+        );
+        let row: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(
+            row["after"].as_str().map_or(0, str::len),
+            2 * (len - 64),
             "{err}"
         );
     }
 }
 
+/// A record, zeros, and a record after `count` repeated lines.
+fn with_repeats(count: u64) -> String {
+    let record = &testdata("single.bin")[..64];
+    let after = 0x50 + 16 * count;
+    xxd(0, &[record, &[0; 16]].concat()) + "*\n" + &xxd(after, record)
+}
+
 #[test]
-fn bytes_are_not_taken_for_text() {
-    for (stem, _) in dumps() {
-        let (_, _, err) = mmfail(&["decode", &format!("testdata/{stem}.bin")], b"", PIPE);
-        assert!(!err.contains("hex dump"), "{stem}: {err}");
+fn repeated_lines_are_skipped_arithmetically() {
+    // 2^60 bytes.
+    let text = with_repeats((1 << 56) - 5);
+    let second = (1_u64 << 60) + 0x50 - 80;
+    let (status, out, err) = mmfail(&["carve", "--step", "8"], text.as_bytes(), PIPE);
+    assert_eq!(
+        (status, rows(&out).0),
+        (Status::Good, vec![0, second]),
+        "{err}"
+    );
+    assert!(
+        err.contains("repeats the lines before it, and was searched once\n"),
+        "{err}"
+    );
+
+    let (status, out, err) = mmfail(&["summary", "-o", "json"], text.as_bytes(), PIPE);
+    assert_eq!(status, Status::Good, "{err}");
+    let summary: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(summary["records"], (second + 64) / 64);
+    assert_eq!(summary["failureErrorCode"][0]["count"], (second - 64) / 64);
+    assert_eq!(summary["failureErrorCode"][1]["count"], 2);
+
+    let (status, out, err) = mmfail(&["decode"], text.as_bytes(), PIPE);
+    assert_eq!((status, rows(&out).0[0]), (Status::BadInput, 0));
+    assert!(rows(&out).0.len() < 70, "{}", out.len());
+    assert!(
+        err.contains("stands for") && err.contains("more than 16777216"),
+        "{err}"
+    );
+}
+
+/// Everything that a repeated line hides is the same as in the expanded text.
+#[test]
+fn a_repeat_line_means_the_lines_that_it_stands_for() {
+    let (record, mut bytes) = (testdata("single.bin"), Vec::new());
+    for count in [1, 3, 4, 100, 1000] {
+        bytes.clear();
+        bytes.extend_from_slice(&record[..64]);
+        bytes.resize(80 + 16 * count, 0);
+        bytes.extend_from_slice(&record[..64]);
+        let text = with_repeats(count as u64);
+        for args in [
+            &["decode", "--framing", "packed"][..],
+            &["summary", "--framing", "packed", "-o", "json"],
+            &["summary", "--slot", "80", "-o", "json"],
+            &["carve", "--min-confidence", "low"],
+            &["carve", "--step", "16"],
+        ] {
+            let (_, expected, _) = mmfail(args, &bytes, PIPE);
+            let (_, out, err) = mmfail(args, text.as_bytes(), PIPE);
+            assert_eq!(out, expected, "{args:?} {count}: {err}");
+        }
     }
 }
 
 #[test]
 fn a_bad_line_ends_the_reading_and_is_named() {
-    let text = fs::read_to_string("testdata/hex/negotiations.xxd.txt").unwrap();
-    let lines: Vec<&str> = text.lines().collect();
-    let with = |number: usize, line: &str| {
-        let mut lines = lines.clone();
-        lines[number - 1] = line;
-        lines.join("\n")
-    };
-    let odd = lines[8].replacen(": ", ": 0", 1);
-    for (text, records, said) in [
-        (with(9, &odd), 2, "line 9, column 11: "),
-        (with(9, "00000080: zz"), 2, "line 9, column 11: "),
-        (
-            with(9, ""),
-            2,
-            "line 10, column 1: address 0x80 expected, 0x90 found",
-        ),
-        (
-            with(9, &"0".repeat((1 << 24) + 1)),
-            2,
-            "line 9: longer than 16777216 bytes",
-        ),
-    ] {
-        let (status, out, err) = mmfail(
-            &["decode", "--framing", "packed", "--input-format", "hex"],
-            text.as_bytes(),
-            PIPE,
-        );
-        assert_eq!(
-            (status, out.lines().count()),
-            (Status::BadInput, records),
-            "{err}"
-        );
-        let last = err.lines().last().unwrap();
-        assert!(
-            last.starts_with(&format!("mmfail: standard input: {said}"))
-                && last.ends_with(": nothing is read from there on"),
-            "{err}"
-        );
-        let (status, out, err) = mmfail(&["carve", "--input-format", "hex"], text.as_bytes(), PIPE);
-        assert_eq!(
-            (status, out.lines().count(), err.contains(said)),
-            (Status::BadInput, records, true),
-            "{err}"
-        );
-    }
-    for (text, said) in [
-        (
-            &b"e935000\n"[..],
-            "line 1, column 1: odd number of hex digits",
-        ),
-        (
-            b"\xFF\xFEe\x009\x00",
-            "line 1, column 1: UTF-16 text: save it as UTF-8",
-        ),
-        (
-            b"00000000: 00\n*\n",
-            "line 2, column 1: no address after the repeat line",
-        ),
-    ] {
-        let (status, out, err) = mmfail(&["decode", "--input-format", "hex"], text, PIPE);
-        assert_eq!(
-            (status, out.as_str(), err.contains(said)),
-            (Status::BadInput, "", true),
-            "{err}"
-        );
-    }
-}
-
-#[test]
-fn skipped_lines_are_named() {
-    let dump = fs::read_to_string("testdata/hex/negotiations.xxd.txt").unwrap();
-    let text = format!("$ xxd negotiations.bin\n{dump}$ exit\nlogout\n");
+    let text = xxd(0, &testdata("negotiations.bin")).replace("0040: ", "0040: x");
     let (status, out, err) = mmfail(&["decode"], text.as_bytes(), PIPE);
-    assert_eq!((status, out.lines().count()), (Status::Good, 8));
+    assert_eq!((status, rows(&out).0), (Status::BadInput, vec![0]), "{err}");
     assert!(
-        err.contains("mmfail: standard input: no hex, skipped: line 1, 34 to 35\n"),
+        err.contains("line 5, column 11: expected pairs of hex digits"),
         "{err}"
     );
-    let prose = "word\nab cd\n".repeat(9);
-    let (_, _, err) = mmfail(&["decode", "--input-format", "hex"], prose.as_bytes(), PIPE);
-    assert!(err.contains("skipped: line 1"), "{err}");
+    assert!(err.contains("; nothing after it was read\n"), "{err}");
 }
 
 #[test]
-fn a_guess_is_said() {
-    let (status, out, err) = mmfail(&["decode"], b"0000000 0000\n*\n0000100\n", PIPE);
-    assert_eq!((status, out.lines().count()), (Status::Good, 4));
-    let said = "mmfail: standard input: line 3: its address may be hex, octal or decimal: the number of repeated lines is a guess\n";
-    assert!(err.contains(said), "{err}");
-}
-
-#[test]
-fn repeated_lines_are_not_held_in_memory() {
-    let text = format!("00000000: {}\n*\n{:08x}:\n", "00".repeat(16), 64 << 16);
-    let (status, out, _) = mmfail(
-        &["decode", "--framing", "packed", "--start", "4194240"],
-        text.as_bytes(),
-        PIPE,
-    );
-    assert_eq!((status, out.lines().count()), (Status::Good, 1));
-    assert!(out.contains("\"offset\":4194240"));
+fn utf_16_is_read() {
+    let text = xxd(0, &testdata("negotiations.bin"));
+    let (_, expected, _) = mmfail(&["decode"], text.as_bytes(), PIPE);
+    let units = |text: &str, bytes: fn(u16) -> [u8; 2]| {
+        text.encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+    };
+    for mark in ["", "\u{FEFF}"] {
+        let text = mark.to_owned() + &text;
+        for text in [
+            units(&text, u16::to_le_bytes),
+            units(&text, u16::to_be_bytes),
+        ] {
+            let (status, out, err) = mmfail(&["decode"], &text, PIPE);
+            assert_eq!((status, &out), (Status::Good, &expected), "{err}");
+        }
+    }
 }

@@ -1,38 +1,24 @@
-//! STUB
+//! Hex text, as people paste it from debuggers and hex dumpers, and the bytes that it stands for.
+//!
+//! The first line with hex decides the layout of the text. Every other line with hex must have the
+//! same layout. Lines without hex, such as prompts, are skipped and remarked on.
+//!
+//! To read another kind of dump, add its layout to [`layout`].
+
+mod detect;
+mod digits;
+mod error;
+mod layout;
+mod lines;
+mod plain;
+mod reader;
+mod remarks;
+mod row;
 mod runs;
+mod sequence;
+mod skip;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use detect::{detect, problem};
 pub(crate) use runs::{HexRuns, MOST_REPEATED, Repeat};
-pub(crate) fn problem(_s: &[u8]) -> Option<String> {
-    None
-}
-use std::{io, prelude::rust_2024::*};
-pub(crate) struct HexReader<R> {
-    _text: R,
-}
-pub(crate) struct Piece<'a> {
-    pub(crate) address: u64,
-    pub(crate) bytes: &'a [u8],
-    pub(crate) times: u64,
-}
-pub(crate) struct HexError;
-impl core::fmt::Display for HexError {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("stub")
-    }
-}
-impl<R: io::BufRead> HexReader<R> {
-    pub(crate) fn new(text: R) -> Self {
-        Self { _text: text }
-    }
-    pub(crate) fn next_piece(&mut self) -> io::Result<Option<Piece<'_>>> {
-        Ok(None)
-    }
-    pub(crate) fn take_remarks(&mut self) -> Vec<String> {
-        Vec::new()
-    }
-    pub(crate) fn problem(&self) -> Option<&HexError> {
-        None
-    }
-}
-pub(crate) fn detect(_sample: &[u8]) -> bool {
-    false
-}

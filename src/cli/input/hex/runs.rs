@@ -6,14 +6,14 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use super::HexReader;
-use crate::cli::{output::row::wide, status::Status};
+use super::reader::HexReader;
+use crate::cli::{number::wide, status::Status};
 
 /// Reads the bytes of hex text. A run ends where the addresses jump.
 pub(crate) struct HexRuns<R> {
     text: HexReader<R>,
-    /// The bytes of the current piece, how often they occur, how often they are yet to come, and which of
-    /// them is next.
+    /// The bytes of the current piece, how often they occur, how often they are yet to come, and
+    /// which of them is next.
     bytes: Vec<u8>,
     total: u64,
     times: u64,
@@ -68,23 +68,42 @@ impl<R: BufRead> HexRuns<R> {
         self.position = self.position.saturating_add(wide(peeked));
         let mut left = len.saturating_sub(wide(peeked));
         while left > 0 && self.fill()? {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let taken = rest
-                .get(..usize::try_from(left).unwrap_or(usize::MAX))
-                .unwrap_or(rest);
-            block.extend_from_slice(taken);
-            let taken = taken.len();
-            self.at = self.at.saturating_add(taken);
-            self.position = self.position.saturating_add(wide(taken));
-            left = left.saturating_sub(wide(taken));
+            left = left.saturating_sub(self.read_piece(block, left));
         }
         Ok(())
     }
 
-    /// Returns the next `len` bytes of the current run without reading them, or fewer at its end.
+    /// Appends up to `len` bytes of the current line to `block`, and returns their number.
+    fn read_piece(&mut self, block: &mut Vec<u8>, len: u64) -> u64 {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let taken = rest
+            .get(..usize::try_from(len).unwrap_or(usize::MAX))
+            .unwrap_or(rest);
+        block.extend_from_slice(taken);
+        let taken = taken.len();
+        self.at = self.at.saturating_add(taken);
+        self.position = self.position.saturating_add(wide(taken));
+        wide(taken)
+    }
+
+    /// The bytes left of the current piece.
+    fn left(&self) -> u64 {
+        wide(self.bytes.len())
+            .saturating_mul(self.times)
+            .saturating_sub(wide(self.at))
+    }
+
+    /// Returns the next bytes of the current run without reading them: up to `len`, or up to a
+    /// repeat line that stands for more than that.
     pub(crate) fn peek(&mut self, len: u64) -> io::Result<&[u8]> {
+        self.fill()?; // the first line tells the position
         let (start, mut bytes) = (self.position, Vec::new());
-        self.read_more(&mut bytes, len)?;
+        while wide(bytes.len()) < len && self.fill()? {
+            if self.times > 1 && self.left() > len {
+                break;
+            }
+            self.read_piece(&mut bytes, len);
+        }
         (self.position, self.peeked) = (start, bytes);
         Ok(&self.peeked)
     }
@@ -117,9 +136,7 @@ impl<R: BufRead> HexRuns<R> {
     /// The repeated line that the next byte belongs to.
     pub(crate) fn repeat(&self) -> Option<Repeat> {
         let line_len = wide(self.bytes.len());
-        let left = line_len
-            .saturating_mul(self.times)
-            .saturating_sub(wide(self.at));
+        let left = self.left();
         let done = line_len.saturating_mul(self.total).saturating_sub(left);
         let is_current = self.jump.is_none() && self.peeked.is_empty();
         (self.total > 1 && left > 0 && is_current).then_some(Repeat {
@@ -143,7 +160,8 @@ impl<R: BufRead> HexRuns<R> {
         self.at = usize::try_from(at.saturating_sub(lines.saturating_mul(piece_len))).unwrap_or(0);
     }
 
-    /// What is worth saying about the text: skipped lines, jumps, and the error that ended the reading.
+    /// What is worth saying about the text: skipped lines, jumps, and the error that ended the
+    /// reading.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         let mut remarks: Vec<_> = self
             .text
