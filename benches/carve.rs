@@ -1,6 +1,8 @@
-//! Carving, beside a search for one byte, a regular expression and the plain loop: `cargo bench --bench carve --features simd`.
+//! Measures the carver: `cargo bench --bench carve --features simd`.
 //!
-//! Every bench reads the same bytes in its group and asserts the count that the plain loop found.
+//! The peers are a search for one byte with memchr, a regular expression, and a plain loop, which
+//! is the reference. Within a group all read the same 256 MiB. Each asserts the count of the
+//! reference.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -10,7 +12,7 @@
     clippy::panic,
     clippy::type_complexity,
     clippy::unwrap_used,
-    reason = "no part of the crate: a bench that panics has failed, and it needs no old compiler"
+    reason = "a bench fails by panicking, and needs a current compiler"
 )]
 
 use core::hint::black_box;
@@ -23,37 +25,33 @@ use ikeext_mm_failure::{
 };
 use regex::bytes::Regex;
 
-const LEN: usize = 256 << 20;
-
-/// The loop that anyone would write first.
+/// The reference: tests every offset by itself.
 fn naive(image: &[u8], step: usize) -> usize {
     let offsets = (0..=image.len() - 64).step_by(step);
-    offsets
-        .filter(|&i| {
-            RawMmFailure::parse(&image[i..i + 64])
-                .unwrap()
-                .plausibility()
-                >= Some(Confidence::Medium)
-        })
-        .count()
+    offsets.filter(|&at| is_medium(image, at)).count()
 }
 
-/// The constraints of medium confidence that a pattern can say; then as the naive loop.
+/// Searches with a pattern for what medium confidence requires, as far as a pattern can express it,
+/// and tests what was found like the reference.
 fn regex(pattern: &Regex, image: &[u8]) -> usize {
     let starts = pattern.find_iter(image).map(|found| found.start());
-    starts
-        .filter(|&i| {
-            RawMmFailure::parse(&image[i..i + 64])
-                .unwrap()
-                .plausibility()
-                >= Some(Confidence::Medium)
-        })
-        .count()
+    starts.filter(|&at| is_medium(image, at)).count()
 }
 
-const PATTERN: &str = r"(?s-u).{4}[\x01\x02]\x00{3}[\x00-\x03]\x00{3}[\x00-\x02]\x00{3}[\x00-\x05]\x00{3}[\x00\x01]\x00{3}[\x00-\x0b]\x00{3}.{26}\x00{2}.{8}";
+fn is_medium(image: &[u8], at: usize) -> bool {
+    let record = RawMmFailure::parse(&image[at..at + 64]).unwrap();
+    record.plausibility() >= Some(Confidence::Medium)
+}
 
-/// Libraries and programs of this machine.
+const PATTERN: &str = concat!(
+    r"(?s-u).{4}[\x01\x02]\x00{3}[\x00-\x03]\x00{3}[\x00-\x02]\x00{3}[\x00-\x05]\x00{3}",
+    r"[\x00\x01]\x00{3}[\x00-\x0b]\x00{3}.{26}\x00{2}.{8}"
+);
+
+/// Length of an image in bytes.
+const LEN: usize = 256 << 20;
+
+/// Reads libraries and programs of this machine.
 fn binaries() -> Vec<u8> {
     let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let mut folders: Vec<PathBuf> = vec![
@@ -92,6 +90,7 @@ fn binaries() -> Vec<u8> {
     )
 }
 
+/// Random bytes, by xorshift64* from a fixed seed.
 fn noise() -> Vec<u8> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut next = || {
@@ -103,6 +102,7 @@ fn noise() -> Vec<u8> {
     (0..LEN / 8).flat_map(|_| next()).collect()
 }
 
+/// A record of high confidence.
 fn record() -> MmFailure {
     MmFailure {
         failure_error_code: ErrorCode(13801),
@@ -118,7 +118,7 @@ fn record() -> MmFailure {
     }
 }
 
-/// Records but for the last test: the code has no name.
+/// A record that fails only the last test of medium confidence, because its code has no name.
 fn near_miss() -> MmFailure {
     let named = MmFailure {
         failure_error_code: ErrorCode(5),
@@ -145,7 +145,8 @@ fn carve(c: &mut Criterion) {
         ("near misses", || {
             near_miss().encode().as_bytes().repeat(LEN / 64)
         }),
-        ("small numbers", || 1_u32.to_le_bytes().repeat(LEN / 4)), // every enumeration is fine at every fourth byte
+        // At every fourth byte all enumerations have known values.
+        ("small numbers", || 1_u32.to_le_bytes().repeat(LEN / 4)),
     ];
     for (name, make) in images {
         let image = make();

@@ -1,6 +1,8 @@
-//! Reading records, beside the physical limit and other ways to do it: `cargo bench --bench decode`.
+//! Measures reading all fields of records, and finding their issues: `cargo bench --bench decode`.
 //!
-//! Every bench reads the same 64 MiB and asserts the count or checksum that a plain loop found.
+//! The peers are a loop over `from_le_bytes`, which is the reference, binrw, deku, nom, and a loop
+//! that only reads the bytes, which is the upper limit of the speed. All read the same 64 MiB. Each
+//! asserts the checksum of the reference or a known count.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 #![allow(
     clippy::arithmetic_side_effects,
@@ -9,7 +11,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "no part of the crate: a bench that panics has failed, and it needs no old compiler"
+    reason = "a bench fails by panicking, and needs a current compiler"
 )]
 
 use core::hint::black_box;
@@ -31,7 +33,7 @@ use nom::{
 
 const RECORDS: usize = 1 << 20;
 
-/// All ten fields, folded into a number.
+/// Combines all ten fields into a number.
 fn checksum(words: [u32; 7], hash: &[u8; 20], ids: [u64; 2]) -> u64 {
     let (hash_words, _) = hash.as_chunks::<4>();
     let small = words.iter().fold(0, |sum, word| sum ^ word);
@@ -75,7 +77,7 @@ fn getters(record: &RawMmFailure) -> u64 {
     )
 }
 
-/// The rival without a library: one `from_le_bytes` a field.
+/// The reference, written without a library.
 fn by_hand(bytes: &[u8]) -> MmFailure {
     let u32_at = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
     let u64_at = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap());
@@ -124,7 +126,8 @@ fn field_by_field(input: &[u8]) -> IResult<&[u8], u64> {
     .parse_complete(input)
 }
 
-/// Records as a busy gateway would log them, one in 64 with an unknown state; xorshift64 from a fixed seed.
+/// Records with random known values, of which one in 64 has an unknown state. The numbers are from
+/// xorshift64 with a fixed seed.
 fn dump() -> Vec<u8> {
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;
     let mut random = move || {
@@ -153,7 +156,7 @@ fn dump() -> Vec<u8> {
         .collect()
 }
 
-/// Every word of the dump, combined: what reading the bytes costs at all.
+/// Combines every word of the dump, which is what reading the bytes costs.
 fn read(bytes: &[u8]) -> u64 {
     bytes
         .as_chunks::<8>()
@@ -217,7 +220,7 @@ fn all_fields(criterion: &mut Criterion) {
             .by_ref()
             .fold(0, |sum, record| sum ^ record)
     });
-    group.bench_function("the limit: reading the bytes", |bencher| {
+    group.bench_function("upper limit: reading the bytes", |bencher| {
         let expected = read(&bytes);
         bencher.iter(|| assert_eq!(read(black_box(&bytes)), expected));
     });
@@ -253,7 +256,7 @@ fn count_issues(criterion: &mut Criterion) {
             );
         });
     });
-    group.bench_function("the limit: reading the bytes", |bencher| {
+    group.bench_function("upper limit: reading the bytes", |bencher| {
         let expected = read(&bytes);
         bencher.iter(|| assert_eq!(read(black_box(&bytes)), expected));
     });

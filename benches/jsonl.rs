@@ -1,14 +1,16 @@
-//! The tool's JSON lines, beside a plain loop over what serde derives: `cargo bench --bench jsonl --features cli`.
+//! Measures the tool's JSON lines: `cargo bench --bench jsonl --features cli,testing`.
 //!
-//! The tool runs as a program, reads a file of 256 MiB and writes to nowhere; so does the loop. On one processor where `taskset` is there
-//! (util-linux), and on all. Before that the text of both is compared, byte for byte.
+//! The peer is a loop that prints each record with the `Serialize` that serde derives. Both read a
+//! file of 256 MiB and write to the null device. The tool runs as a program, on all processors and,
+//! if `taskset` of util-linux is installed, on one. Before measuring, the texts of both are
+//! compared.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 #![allow(
     clippy::arithmetic_side_effects,
     clippy::as_conversions,
     clippy::incompatible_msrv,
     clippy::unwrap_used,
-    reason = "no part of the crate: a bench that panics has failed, and it needs no old compiler"
+    reason = "a bench fails by panicking, and needs a current compiler"
 )]
 
 use std::{
@@ -19,12 +21,11 @@ use std::{
 };
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use ikeext_mm_failure::RawMmFailure;
-use ikeext_mm_failure::testing::plain_row::PlainRow;
+use ikeext_mm_failure::{RawMmFailure, testing::plain_row::PlainRow};
 
 const LEN: u64 = 256 << 20;
 
-/// What anyone would write: block by block, each record by serde.
+/// The peer. Returns the number of records.
 fn plain(input: &Path, out: impl Write) -> usize {
     let (input, mut out) = (
         File::open(input).unwrap(),
@@ -47,6 +48,7 @@ fn plain(input: &Path, out: impl Write) -> usize {
     count
 }
 
+/// Runs the tool.
 fn tool(mut command: Command, input: &Path, out: Stdio) {
     let status = command
         .args(["decode", "--framing", "packed", "-o", "jsonl"])
@@ -57,7 +59,7 @@ fn tool(mut command: Command, input: &Path, out: Stdio) {
     assert!(status.unwrap().success());
 }
 
-/// Records of this crate's synthetic dump, in turn, each with an id of its own.
+/// Writes the records of this crate's synthetic dump over and over, each with its own id.
 fn write_dump(path: &Path) {
     let mut out = BufWriter::new(File::create(path).unwrap());
     let seeds = include_bytes!("../testdata/negotiations.bin");
@@ -73,26 +75,26 @@ fn write_dump(path: &Path) {
 fn jsonl(c: &mut Criterion) {
     let mmfail = env!("CARGO_BIN_EXE_mmfail");
     let folder = tempfile::tempdir().unwrap();
-    let [input, theirs, ours] =
+    let [input, expected, found] =
         ["dump.bin", "plain.jsonl", "tool.jsonl"].map(|name| folder.path().join(name));
     write_dump(&input);
-    let count = plain(&input, File::create(&theirs).unwrap());
+    let count = plain(&input, File::create(&expected).unwrap());
     assert_eq!(count as u64, LEN / 64);
     tool(
         Command::new(mmfail),
         &input,
-        File::create(&ours).unwrap().into(),
+        File::create(&found).unwrap().into(),
     );
     let lines =
         |path: &PathBuf| BufReader::with_capacity(1 << 16, File::open(path).unwrap()).split(b'\n');
     let mut compared = 0;
-    for (theirs, ours) in lines(&theirs).zip(lines(&ours)) {
-        assert_eq!(theirs.unwrap(), ours.unwrap());
+    for (expected, found) in lines(&expected).zip(lines(&found)) {
+        assert_eq!(expected.unwrap(), found.unwrap());
         compared += 1;
     }
     assert_eq!(
-        (compared, theirs.metadata().unwrap().len()),
-        (count, ours.metadata().unwrap().len())
+        (compared, expected.metadata().unwrap().len()),
+        (count, found.metadata().unwrap().len())
     );
 
     let mut group = c.benchmark_group("256 MiB to JSON lines");

@@ -100,3 +100,8 @@ pub use record::{
     AuthMethod, CertHash, Error, ErrorCode, ErrorKind, FailurePoint, Field, Flags, Issue, Issues,
     KeyingModuleType, MmFailure, MmState, RawMmFailure, SaRole,
 };
+
+/// Runs the example of the README as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

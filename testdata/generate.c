@@ -1,7 +1,8 @@
-/* Writes the dumps of this folder: synthetic records, laid out by a Windows C compiler.
+/* Writes the dumps of this folder: synthetic records in the layout of a Windows C compiler.
  *
- * Every record is filled by the field names and enumerators of the mingw-w64 headers, never by offsets, and every dump is a
- * constant in one section, so that what the x86 and the x64 compiler made of it can be compared (generate.sh does).
+ * Every record is filled with the field names and enumerators of the mingw-w64 headers, never by
+ * offsets. Every dump is a constant in one section, so that generate.sh can compare the bytes that
+ * the x86 and the x64 compiler make of it.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -9,14 +10,14 @@
 #include <windows.h>
 #include <fwpmtypes.h>
 
-/* Not in mingw-w64 10; values of fwpmtypes.h, Windows SDK 10.0.22000. */
+/* mingw-w64 10 does not define these. The values are from fwpmtypes.h, Windows SDK 10.0.22000. */
 #define FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN 0x1
 #define FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE 0x2
 
 typedef FWPM_NET_EVENT_IKEEXT_MM_FAILURE0 Record;
 
-/* What follows the record in FAILURE1 and FAILURE2, with the pointers of either width as plain integers: so one program writes
- * the slots of both. FAILURE2 is not in mingw-w64 10: it is FAILURE1 and one more pointer. */
+/* FAILURE1 with pointers of either width as plain integers, so that one program writes the slots of
+ * both. FAILURE2, which mingw-w64 10 does not define, has one more pointer. */
 #define FAILURE1(POINTER)                  \
     Record record;                         \
     POINTER localPrincipalNameForAuth;     \
@@ -55,7 +56,7 @@ AT(Failure2X86, providerContextKey, 88);
 LONG(Failure2X64, 120);
 AT(Failure2X64, providerContextKey, 112);
 
-/* The header's own FAILURE1 proves the integers right: on x86 those of x86, on x64 those of x64. */
+/* Each compiler checks that the structure above has the layout of the header's FAILURE1. */
 #ifdef _WIN64
 typedef Failure1X64 Native;
 #else
@@ -72,7 +73,7 @@ SAME(remotePrincipalGroupSids);
 
 #define DUMP __attribute__((section(".dumps"))) static const
 
-/* Failures as a gateway and a workstation could report them. Hashes are random bytes. */
+/* Failures as a gateway and a workstation could report them. The hashes are random bytes. */
 #define HASH_A { 0x3f, 0x9c, 0x1d, 0x77, 0xe2, 0x04, 0xb8, 0x5a, 0xc6, 0x91, 0x2e, 0xd3, 0x68, 0x0f, 0xa4, 0x7b, 0x15, 0xce, 0x82, 0x39 }
 #define HASH_B { 0xb1, 0x46, 0xe8, 0x2c, 0x5d, 0xf0, 0x93, 0x07, 0x7e, 0xaa, 0x34, 0xc9, 0x11, 0x6b, 0xdf, 0x58, 0x80, 0x25, 0xf6, 0x4d }
 #define PEER_REJECTED_CERTIFICATE { .failureErrorCode = 13801 /* ERROR_IPSEC_IKE_AUTH_FAIL */, .failurePoint = IPSEC_FAILURE_PEER, \
@@ -95,7 +96,7 @@ DUMP Record negotiations[] = {
     POLICY_MISMATCH,
     TIMED_OUT,
     UNTRUSTED_ROOT,
-    /* the same SA again, so both are flagged MULTIPLE */
+    /* The same SA again, so both have the flag MULTIPLE. */
     { .failureErrorCode = 13806 /* ERROR_IPSEC_IKE_NO_CERT */, .failurePoint = IPSEC_FAILURE_ME,
       .flags = FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE, .keyingModuleType = IKEEXT_KEY_MODULE_IKEV2,
       .mmState = IKEEXT_MM_SA_STATE_FINAL, .saRole = IKEEXT_SA_ROLE_RESPONDER, .mmAuthMethod = IKEEXT_CERTIFICATE_ECDSA_P256,
@@ -107,13 +108,13 @@ DUMP Record negotiations[] = {
     { .failureErrorCode = ERROR_TIMEOUT, .failurePoint = IPSEC_FAILURE_ME, .keyingModuleType = IKEEXT_KEY_MODULE_IKE,
       .mmState = IKEEXT_MM_SA_STATE_NONE, .saRole = IKEEXT_SA_ROLE_INITIATOR, .mmAuthMethod = IKEEXT_PRESHARED_KEY, .mmId = 46,
       .mmFilterId = 68230 },
-    /* an authentication method that no header names, as event 4653 has been seen to carry one */
+    /* An authentication method that no header names. Event 4653 is known to have had one. */
     { .failureErrorCode = 13843 /* ERROR_IPSEC_IKE_INVALID_PAYLOAD */, .failurePoint = IPSEC_FAILURE_PEER,
       .keyingModuleType = IKEEXT_KEY_MODULE_IKEV2, .mmState = IKEEXT_MM_SA_STATE_SA_SENT, .saRole = IKEEXT_SA_ROLE_INITIATOR,
       .mmAuthMethod = 14, .mmId = 47, .mmFilterId = 68230 },
 };
 
-/* A record in which one field has a value of interest. */
+/* A record in which one field has the given value. */
 #define WITH(FIELD, VALUE) { .failureErrorCode = 13801, .failurePoint = IPSEC_FAILURE_ME, \
     .keyingModuleType = IKEEXT_KEY_MODULE_IKE, .mmState = IKEEXT_MM_SA_STATE_NONE, .saRole = IKEEXT_SA_ROLE_INITIATOR, \
     .mmAuthMethod = IKEEXT_PRESHARED_KEY, .mmId = 1, .mmFilterId = 2, .FIELD = VALUE }
@@ -163,7 +164,7 @@ DUMP Record known_values[] = {
     WITH(failureErrorCode, 0xFFFFFFFF),
 };
 
-/* The headers' *_MAX sentinel, which is no value, and others that no SDK names. */
+/* The *_MAX sentinel of the headers, which is not a value, and others that no SDK names. */
 #define NONE_OF(FIELD, MAX) WITH(FIELD, MAX), WITH(FIELD, 0x63), WITH(FIELD, 0x7FFFFFFF), WITH(FIELD, 0x80000000), WITH(FIELD, 0xFFFFFFFF)
 #define BIT(N) WITH(flags, 1u << N)
 
@@ -184,7 +185,7 @@ DUMP Record extremes[] = {
     { .failureErrorCode = 0xFFFFFFFF, .failurePoint = 0xFFFFFFFF, .flags = 0xFFFFFFFF, .keyingModuleType = 0xFFFFFFFF,
       .mmState = 0xFFFFFFFF, .saRole = 0xFFFFFFFF, .mmAuthMethod = 0xFFFFFFFF, .endCertHash = { [0 ... 19] = 0xFF },
       .mmId = 0xFFFFFFFFFFFFFFFF, .mmFilterId = 0xFFFFFFFFFFFFFFFF },
-    /* the bytes 0x00 to 0x3F: a field read from a wrong place or in a wrong order shows */
+    /* The bytes 0x00 to 0x3F. A field read from a wrong place or in a wrong order is detected. */
     { .failureErrorCode = 0x03020100, .failurePoint = 0x07060504, .flags = 0x0B0A0908, .keyingModuleType = 0x0F0E0D0C,
       .mmState = 0x13121110, .saRole = 0x17161514, .mmAuthMethod = 0x1B1A1918,
       .endCertHash = { 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47 },
@@ -196,7 +197,7 @@ DUMP Record extremes[] = {
     WITH(mmFilterId, 0xFFFFFFFFFFFFFFFF),
 };
 
-/* The first four negotiations in slots of every framing, with made-up bytes around them. */
+/* The first four negotiations in slots of every framing, with invented bytes around them. */
 #define GUID_OF(N) { 0xA0B0C000 + N, 0xD1E1, 0xF202, { 0x80, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, N } }
 DUMP Slot80 slot80[] = {
     { PEER_REJECTED_CERTIFICATE, GUID_OF(1) },

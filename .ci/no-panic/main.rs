@@ -1,24 +1,28 @@
-//! No function of the decode, encode, dump and carve paths can panic, whatever it is given: `cargo run --release` in this folder.
+//! Proves that the functions below cannot panic, for any arguments: `cargo run --release` here.
 //!
-//! This program links only where the optimizer has left no way to a panic in the functions below; otherwise the linker names the
-//! function. Each stands for all arguments, as its address is handed out. With `--features planted` one of them can panic, and the
-//! program must not link.
+//! The attribute `no_panic` makes the linker fail, with the name of the function, unless the
+//! optimizer has removed every path to a panic. Each function's address is passed to `black_box`,
+//! so that the compiler cannot assume anything about the arguments. With `--features planted` one
+//! function can panic, and the program must fail to link.
 //!
-//! Not among them: printing (`Display` and `Debug`), which is core's `fmt`, and `HexDump`, whose parsers slice by what nom has found. The
-//! fuzz targets look for panics there.
+//! Text formatting (`Display`, `Debug`, `LowerHex`) is not covered, because it goes through
+//! `core::fmt`. The fuzz targets look for panics there.
 
 use core::hint::black_box;
 
 use ikeext_mm_failure::{
-    AuthMethod, Carver, CertHash, Confidence, Dump, Error, ErrorCode, ErrorKind, FailurePoint, Field, Fit, Flags, Framing,
-    Issues, KeyingModuleType, MmFailure, MmState, RawMmFailure, SaRole, Slot, parser,
+    AuthMethod, Carver, CertHash, Confidence, Dump, Error, ErrorCode, ErrorKind, FailurePoint,
+    Field, Fit, Flags, Framing, Issue, Issues, KeyingModuleType, MmFailure, MmState, RawMmFailure,
+    SaRole, Slot, parser,
 };
 use no_panic::no_panic;
 
 type Bytes<'a> = &'a [u8];
-type Names = (Option<&'static str>, Option<&'static str>, bool);
+type Name = Option<&'static str>;
+type Parts = (Name, Name, Name, bool);
+type FramingParts = (usize, usize, usize, Name, Name);
 
-/// Something to do with the slots of a dump: any calls in any order are fine.
+/// One call on the iterator over the slots of a dump.
 #[derive(Clone, Copy)]
 pub enum SlotsCall {
     Next,
@@ -27,8 +31,24 @@ pub enum SlotsCall {
     Len(usize),
 }
 
+/// What an enumeration tells about a value.
+macro_rules! parts {
+    ($value:expr) => {
+        (
+            $value.name(),
+            $value.short_name(),
+            $value.description(),
+            $value.is_known(),
+        )
+    };
+}
+
+/// Defines the functions with the attribute, and a `main` that takes the address of each.
 macro_rules! prove {
-    ($($(#[$attribute:meta])* $name:ident$(<$life:lifetime>)?($($argument:ident: $Type:ty),*) -> $Result:ty $body:block)+) => {
+    ($(
+        $(#[$attribute:meta])*
+        $name:ident$(<$life:lifetime>)?($($argument:ident: $Type:ty),*) -> $Result:ty $body:block
+    )+) => {
         $(
             $(#[$attribute])*
             #[no_panic]
@@ -54,76 +74,130 @@ prove! {
     planted(bytes: Bytes<'_>, index: usize) -> u8 { bytes[index] }
 
     raw_parse(bytes: Bytes<'_>) -> Result<&RawMmFailure, Error> { RawMmFailure::parse(bytes) }
-    raw_parse_prefix(bytes: Bytes<'_>) -> Result<(&RawMmFailure, Bytes<'_>), Error> { RawMmFailure::parse_prefix(bytes) }
-    raw_parse_slice(bytes: Bytes<'_>) -> Result<&[RawMmFailure], Error> { RawMmFailure::parse_slice(bytes) }
-    raw_as_bytes(raw: &RawMmFailure) -> &[u8; 64] { raw.as_bytes() }
-    raw_as_ref(raw: &RawMmFailure) -> &[u8; 64] { raw.as_ref() }
-    raw_from(bytes: [u8; 64]) -> RawMmFailure { bytes.into() }
-    raw_decode(raw: &RawMmFailure) -> MmFailure { raw.decode() }
-    raw_words(raw: &RawMmFailure) -> (ErrorCode, FailurePoint, Flags, KeyingModuleType, MmState, SaRole, AuthMethod) {
-        (
-            raw.failure_error_code(), raw.failure_point(), raw.flags(), raw.keying_module_type(), raw.mm_state(), raw.sa_role(),
-            raw.mm_auth_method(),
-        )
+    raw_parse_prefix(bytes: Bytes<'_>) -> Result<(&RawMmFailure, Bytes<'_>), Error> {
+        RawMmFailure::parse_prefix(bytes)
     }
-    raw_rest(raw: &RawMmFailure) -> (CertHash, u64, u64) { (raw.end_cert_hash(), raw.mm_id(), raw.mm_filter_id()) }
+    raw_parse_slice(bytes: Bytes<'_>) -> Result<&[RawMmFailure], Error> {
+        RawMmFailure::parse_slice(bytes)
+    }
+    raw_try_from(bytes: Bytes<'_>) -> Result<&RawMmFailure, Error> { bytes.try_into() }
+    raw_from_bytes(bytes: [u8; 64]) -> RawMmFailure { bytes.into() }
+    raw_into_bytes(raw: RawMmFailure) -> [u8; 64] { raw.into() }
+    raw_as_bytes(raw: &RawMmFailure) -> &[u8; 64] { raw.as_bytes() }
+    raw_as_ref(raw: &RawMmFailure) -> &[u8] { raw.as_ref() }
+    raw_decode(raw: &RawMmFailure) -> MmFailure { raw.decode() }
+    raw_error_code(raw: &RawMmFailure) -> ErrorCode { raw.failure_error_code() }
+    raw_failure_point(raw: &RawMmFailure) -> FailurePoint { raw.failure_point() }
+    raw_flags(raw: &RawMmFailure) -> Flags { raw.flags() }
+    raw_keying_module_type(raw: &RawMmFailure) -> KeyingModuleType { raw.keying_module_type() }
+    raw_mm_state(raw: &RawMmFailure) -> MmState { raw.mm_state() }
+    raw_sa_role(raw: &RawMmFailure) -> SaRole { raw.sa_role() }
+    raw_mm_auth_method(raw: &RawMmFailure) -> AuthMethod { raw.mm_auth_method() }
+    raw_end_cert_hash(raw: &RawMmFailure) -> CertHash { raw.end_cert_hash() }
+    raw_ids(raw: &RawMmFailure) -> (u64, u64) { (raw.mm_id(), raw.mm_filter_id()) }
     raw_issues(raw: &RawMmFailure) -> Issues { raw.issues() }
     raw_plausibility(raw: &RawMmFailure) -> Option<Confidence> { raw.plausibility() }
 
     failure_encode(failure: &MmFailure) -> RawMmFailure { failure.encode() }
     failure_issues(failure: &MmFailure) -> Issues { failure.issues() }
-    failure_from(raw: &RawMmFailure) -> MmFailure { raw.into() }
-    failure_into(failure: &MmFailure) -> RawMmFailure { failure.into() }
+    failure_try_from(bytes: Bytes<'_>) -> Result<MmFailure, Error> { bytes.try_into() }
+    failure_from(raw: RawMmFailure) -> MmFailure { raw.into() }
+    failure_from_ref(raw: &RawMmFailure) -> MmFailure { raw.into() }
+    failure_into(failure: MmFailure) -> RawMmFailure { failure.into() }
+    failure_into_from_ref(failure: &MmFailure) -> RawMmFailure { failure.into() }
 
-    issues_next(issues: &mut Issues) -> Option<Error> { issues.next() }
+    issues_next(issues: &mut Issues) -> Option<Issue> { issues.next() }
     issues_size_hint(issues: &Issues) -> (usize, Option<usize>) { issues.size_hint() }
     issues_len(issues: &Issues) -> usize { issues.len() }
+    issue_parts(issue: &Issue) -> (Field, u32, usize) {
+        (issue.field(), issue.value(), issue.offset())
+    }
+    issue_based_at(issue: Issue, base: usize) -> Issue { issue.based_at(base) }
 
-    error_parts(error: &Error) -> (ErrorKind, usize, Option<Field>) { (error.kind(), error.offset(), error.field()) }
+    error_parts(error: &Error) -> (ErrorKind, usize) { (error.kind(), error.offset()) }
     error_based_at(error: Error, base: usize) -> Error { error.based_at(base) }
 
     field_parts(field: Field) -> (&'static str, usize, usize, &'static str) {
         (field.name(), field.offset(), field.len(), field.c_type())
     }
 
-    code_name(code: ErrorCode) -> Option<&'static str> { code.name() }
-    code_description(code: ErrorCode) -> Option<&'static str> { code.description() }
+    code_parts(code: ErrorCode) -> (Name, Name, bool, Option<u32>) {
+        (code.name(), code.description(), code.is_known(), code.win32())
+    }
     code_from_name(name: &str) -> Option<ErrorCode> { ErrorCode::from_name(name) }
-    code_known() -> usize { ErrorCode::known().map(|code| code.0 as usize).fold(0, usize::wrapping_add) }
-    code_win32(code: ErrorCode) -> Option<u32> { code.win32() }
+    code_from_str(name: &str) -> Result<ErrorCode, Error> { name.parse() }
+    code_known() -> u32 { ErrorCode::KNOWN.iter().fold(0, |sum, code| sum ^ code.0) }
 
-    point_parts(value: FailurePoint) -> Names { (value.name(), value.description(), value.is_known()) }
+    point_parts(value: FailurePoint) -> Parts { parts!(value) }
     point_from_name(name: &str) -> Option<FailurePoint> { FailurePoint::from_name(name) }
-    module_parts(value: KeyingModuleType) -> Names { (value.name(), value.description(), value.is_known()) }
+    point_from_str(name: &str) -> Result<FailurePoint, Error> { name.parse() }
+    module_parts(value: KeyingModuleType) -> Parts { parts!(value) }
     module_from_name(name: &str) -> Option<KeyingModuleType> { KeyingModuleType::from_name(name) }
-    state_parts(value: MmState) -> Names { (value.name(), value.description(), value.is_known()) }
+    module_from_str(name: &str) -> Result<KeyingModuleType, Error> { name.parse() }
+    state_parts(value: MmState) -> Parts { parts!(value) }
     state_from_name(name: &str) -> Option<MmState> { MmState::from_name(name) }
-    role_parts(value: SaRole) -> Names { (value.name(), value.description(), value.is_known()) }
+    state_from_str(name: &str) -> Result<MmState, Error> { name.parse() }
+    role_parts(value: SaRole) -> Parts { parts!(value) }
     role_from_name(name: &str) -> Option<SaRole> { SaRole::from_name(name) }
-    method_parts(value: AuthMethod) -> Names { (value.name(), value.description(), value.is_known()) }
+    role_from_str(name: &str) -> Result<SaRole, Error> { name.parse() }
+    method_parts(value: AuthMethod) -> Parts { parts!(value) }
     method_from_name(name: &str) -> Option<AuthMethod> { AuthMethod::from_name(name) }
+    method_from_str(name: &str) -> Result<AuthMethod, Error> { name.parse() }
 
+    flags_parts(flags: Flags) -> Parts {
+        (flags.name(), flags.short_name(), flags.description(), flags.is_empty())
+    }
     flags_from_name(name: &str) -> Option<Flags> { Flags::from_name(name) }
+    flags_from_str(name: &str) -> Result<Flags, Error> { name.parse() }
     flags_contains(flags: Flags, other: Flags) -> bool { flags.contains(other) }
     flags_unknown_bits(flags: Flags) -> u32 { flags.unknown_bits() }
-    flags_or(flags: Flags, other: Flags) -> Flags { flags | other }
-    flags_names(flags: Flags) -> usize { flags.names().map(str::len).fold(0, usize::wrapping_add) }
+    flags_operators(flags: Flags, other: Flags) -> (Flags, Flags, Flags) {
+        (flags & other, flags | other, !flags)
+    }
+    flags_assign(flags: &mut Flags, other: Flags) -> () {
+        *flags |= other;
+        *flags &= !other;
+    }
+    flags_names(flags: Flags) -> usize {
+        flags.names().map(str::len).fold(0, usize::wrapping_add)
+    }
+    flags_known(flags: Flags) -> u32 { flags.known().fold(0, |bits, known| bits | known.0) }
 
-    hash_from_hex(digits: &str) -> Option<CertHash> { CertHash::from_hex(digits) }
+    hash_from_str(digits: &str) -> Result<CertHash, Error> { digits.parse() }
+    hash_try_from(bytes: Bytes<'_>) -> Result<CertHash, Error> { bytes.try_into() }
+    hash_from_bytes(bytes: [u8; 20]) -> CertHash { bytes.into() }
+    hash_into_bytes(hash: CertHash) -> [u8; 20] { hash.into() }
+    hash_as_ref(hash: &CertHash) -> &[u8] { hash.as_ref() }
     hash_is_zero(hash: &CertHash) -> bool { hash.is_zero() }
 
-    framing_new(slot_len: usize, record_offset: usize) -> Result<Framing, Error> { Framing::new(slot_len, record_offset) }
-    framing_parts(framing: Framing) -> (usize, usize, usize) { (framing.slot_len(), framing.record_offset(), framing.after_len()) }
-    framing_name(framing: Framing) -> Option<&'static str> { framing.name() }
+    framing_new(slot_len: usize, record_offset: usize) -> Result<Framing, Error> {
+        Framing::new(slot_len, record_offset)
+    }
+    framing_parts(framing: Framing) -> FramingParts {
+        (
+            framing.slot_len(), framing.record_offset(), framing.after_len(), framing.name(),
+            framing.description(),
+        )
+    }
     framing_from_name(name: &str) -> Option<Framing> { Framing::from_name(name) }
-    framing_place(framing: Framing, raw: &RawMmFailure, slot: &mut [u8]) -> Result<(), Error> { framing.place(raw, slot) }
+    framing_from_str(name: &str) -> Result<Framing, Error> { name.parse() }
+    framing_known() -> usize {
+        Framing::KNOWN.iter().fold(0, |sum, framing| sum ^ framing.slot_len())
+    }
+    framing_place(framing: Framing, raw: &RawMmFailure, slot: &mut [u8]) -> Result<(), Error> {
+        framing.place(raw, slot)
+    }
     framing_detect(bytes: Bytes<'_>) -> Option<Fit> { Framing::detect(bytes) }
 
     dump_len(dump: &Dump<'_>) -> (usize, bool) { (dump.len(), dump.is_empty()) }
     dump_get<'a>(dump: &Dump<'a>, index: usize) -> Option<Slot<'a>> { dump.get(index) }
     dump_records<'a>(dump: &Dump<'a>) -> Option<&'a [RawMmFailure]> { dump.records() }
-    dump_trailing<'a>(dump: &Dump<'a>) -> (Bytes<'a>, Option<Error>) { (dump.trailing(), dump.truncation()) }
-    dump_truncated_slot<'a>(dump: &Dump<'a>) -> (Framing, Option<Slot<'a>>) { (dump.framing(), dump.truncated_slot()) }
+    dump_trailing<'a>(dump: &Dump<'a>) -> (Bytes<'a>, Option<Error>) {
+        (dump.trailing(), dump.truncation())
+    }
+    dump_truncated_slot<'a>(dump: &Dump<'a>) -> (Framing, Option<Slot<'a>>) {
+        (dump.framing(), dump.truncated_slot())
+    }
     slots_calls(bytes: Bytes<'_>, framing: Framing, calls: &[SlotsCall]) -> u64 {
         let (mut slots, mut sum) = (Dump::new(bytes, framing).iter(), 0);
         for call in calls {
@@ -145,10 +219,16 @@ prove! {
         }
         sum
     }
-    slot_issues(slot: &Slot<'_>) -> usize { slot.issues().map(|issue| issue.offset()).fold(0, usize::wrapping_add) }
+    slot_issues(slot: &Slot<'_>) -> usize {
+        slot.issues().map(|issue| issue.offset()).fold(0, usize::wrapping_add)
+    }
 
-    parser_record(bytes: Bytes<'_>) -> Option<&RawMmFailure> { parser::record::<()>(bytes).ok().map(|parsed| parsed.1) }
-    parser_records(bytes: Bytes<'_>) -> Option<&[RawMmFailure]> { parser::records::<()>(bytes).ok().map(|parsed| parsed.1) }
+    parser_record(bytes: Bytes<'_>) -> Option<&RawMmFailure> {
+        parser::record::<()>(bytes).ok().map(|parsed| parsed.1)
+    }
+    parser_records(bytes: Bytes<'_>) -> Option<&[RawMmFailure]> {
+        parser::records::<()>(bytes).ok().map(|parsed| parsed.1)
+    }
     parser_slot(bytes: Bytes<'_>, framing: Framing) -> Option<&RawMmFailure> {
         parser::slot::<()>(framing)(bytes).ok().map(|parsed| parsed.1.1)
     }
@@ -162,4 +242,5 @@ prove! {
     }
     confidence_name(confidence: Confidence) -> &'static str { confidence.name() }
     confidence_from_name(name: &str) -> Option<Confidence> { Confidence::from_name(name) }
+    confidence_from_str(name: &str) -> Result<Confidence, Error> { name.parse() }
 }

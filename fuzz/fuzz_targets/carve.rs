@@ -1,7 +1,7 @@
 #![no_main]
 
-#[path = "../../src/oracles.rs"]
-mod oracles;
 mod plant;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::carve(bytes));
+use ikeext_mm_failure::testing::oracles::carve::carve;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| carve(bytes));

@@ -1,7 +1,7 @@
 #![no_main]
 
-#[path = "../../src/bin/mmfail/oracles.rs"]
-mod oracles;
 mod plant_row;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::cli_encode(bytes));
+use ikeext_mm_failure::testing::oracles::cli::encode;
+
+libfuzzer_sys::fuzz_target!(|text: &[u8]| encode(text));

@@ -1,7 +1,7 @@
 #![no_main]
 
-#[path = "../../src/bin/mmfail/oracles.rs"]
-mod oracles;
 mod plant;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::cli_encode_decode(bytes));
+use ikeext_mm_failure::testing::oracles::cli::encode_decode;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| encode_decode(bytes));

@@ -1,7 +1,7 @@
 #![no_main]
 
-#[path = "../../src/oracles.rs"]
-mod oracles;
 mod plant;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::dump(bytes));
+use ikeext_mm_failure::testing::oracles::dump::dump;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| dump(bytes));

@@ -1,7 +1,7 @@
 #![no_main]
 
-#[path = "../../src/oracles.rs"]
-mod oracles;
 mod plant;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| oracles::record(bytes));
+use ikeext_mm_failure::testing::oracles::record::record;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| record(bytes));

@@ -8,7 +8,7 @@ use std::{
 
 use proptest::{collection::vec, prelude::*, string::string_regex};
 
-use super::oracles::cli::{encode, encode_decode};
+use super::oracles::cli::{encode, encode_decode, hex};
 use crate::{
     cli::columns,
     dump::Framing,

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes the hex dumps of negotiations.bin and extremes.bin in a folder, in its subfolder hex: `hex/generate.sh FOLDER`.
-# The generator of the folder above calls it, and can check what is here.
+# Writes hex text of negotiations.bin and extremes.bin in a folder to its subfolder `hex`:
+# `hex/generate.sh FOLDER`. `../generate.sh` calls this script, and compares the files with --check.
 #
 # Needs od, xxd, hexdump and Python 3. On Debian: apt-get install xxd bsdextrautils python3
 set -eu
@@ -22,7 +22,8 @@ for name in negotiations extremes; do
     od -A d -t x1 "$name.bin" > "hex/$name.od-Ad.txt"
     hexdump -x "$name.bin" > "hex/$name.hexdump-x.txt"
     xxd -d "$name.bin" > "hex/$name.xxd-d.txt"
-    if [ "$name" = negotiations ]; then # the first lines of the other do not tell
+    # The first lines of extremes.bin are zeros, which look the same in many layouts.
+    if [ "$name" = negotiations ]; then
         xxd -g 4 "$name.bin" > "hex/$name.xxd-g4.txt"
         od -x "$name.bin" > "hex/$name.od-x.txt"
         xxd -e "$name.bin" > "hex/$name.xxd-e.txt"
@@ -33,7 +34,7 @@ name = sys.argv[1]
 data = pathlib.Path(f"{name}.bin").read_bytes()
 rows = [(at, data[at : at + 16]) for at in range(0, len(data), 16)]
 ascii = lambda row: "".join(chr(byte) if 32 <= byte < 127 else "." for byte in row)
-# PowerShell 7 shows a NUL as a space, other control characters as U+FFFD, and the rest as Latin-1.
+# PowerShell 7 prints a NUL as a space, other control characters as U+FFFD, and the rest as Latin-1.
 latin = lambda row: "".join(" " if byte == 0 else "\ufffd" if byte < 32 or 127 <= byte < 160 else chr(byte) for byte in row)
 columns = " ".join(f"{n:02X}" for n in range(16))
 upper = lambda row: row.hex(" ").upper()

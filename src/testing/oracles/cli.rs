@@ -118,6 +118,71 @@ pub fn encode(text: &[u8]) {
     assert!(mmfail(&packed, &text).1 == bytes, "{format}");
 }
 
+/// Checks that the records of a hex text are the same after they are written as another hex text
+/// with the same addresses, and that `decode` and `carve` read the same bytes.
+pub fn hex(text: &[u8]) {
+    let hex = ["--input-format", "hex"];
+    let decode = [
+        &["decode", "--framing", "packed", "--count", "64"],
+        &hex[..],
+    ]
+    .concat();
+    let (status, rows, said) = mmfail(&decode, text);
+    assert!(
+        matches!(status, Status::Good | Status::BadInput),
+        "{status:?}: {said}"
+    );
+    assert!(
+        said.chars()
+            .all(|character| character == '\n' || !character.is_control()),
+        "{said:?}"
+    );
+    let (_, bytes, _) = mmfail(&["encode"], &rows);
+    let rows = String::from_utf8(rows).unwrap();
+    let offsets = rows.lines().map(|line| {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        row["offset"].as_u64().unwrap()
+    });
+    let offsets: Vec<u64> = offsets.collect();
+    assert!(
+        offsets.is_sorted_by(|one, next| next - one >= 64),
+        "{offsets:?}"
+    );
+
+    let mut dump = String::new();
+    for (record, offset) in bytes.chunks(64).zip(&offsets) {
+        for (line, address) in record.chunks(16).zip((*offset..).step_by(16)) {
+            dump += &format!("{address:08x}:");
+            line.iter().for_each(|byte| dump += &format!(" {byte:02x}"));
+            dump.push('\n');
+        }
+    }
+    let (status, again, said) = mmfail(&decode, dump.as_bytes());
+    // A single line, or lines whose addresses are decimal digits, can be refused as ambiguous.
+    assert!(
+        status == Status::BadInput || again == rows.as_bytes(),
+        "{said}\n{dump}"
+    );
+    if status == Status::BadInput {
+        assert!(said.contains("octal or decimal"), "{said}\n{dump}");
+    }
+
+    let carve = [
+        &["carve", "--min-confidence", "high", "--count", "64"],
+        &hex[..],
+    ]
+    .concat();
+    let (status, found, said) = mmfail(&carve, text);
+    assert!(
+        matches!(status, Status::Good | Status::BadInput),
+        "{status:?}: {said}"
+    );
+    assert_eq!(
+        found.iter().filter(|byte| **byte == b'{').count(),
+        found.iter().filter(|byte| **byte == b'\n').count()
+    );
+}
+
 /// Runs `mmfail` and returns its exit status, standard output and standard error.
 fn mmfail(args: &[&str], mut stdin: &[u8]) -> (Status, Vec<u8>, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
