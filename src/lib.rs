@@ -1,9 +1,10 @@
 //! Decodes, encodes and finds `FWPM_NET_EVENT_IKEEXT_MM_FAILURE0`, the 64-byte structure in which
 //! the Windows Filtering Platform reports a failed IKE or AuthIP main-mode negotiation.
 //!
-//! A record holds the error code, which side failed, the keying module, how far the negotiation had
-//! come, the role of the reporting machine, the authentication method, the SHA-1 thumbprint of the
-//! end certificate, and two ids. It holds no time and no addresses: those are in what surrounds it.
+//! A record holds the error code, which side failed, the keying module, the state that the negotiation had
+//! reached, the role of the reporting machine, the authentication method, the SHA-1 thumbprint of the
+//! end certificate, and two ids. It holds no time and no addresses. The data around the
+//! record may contain them.
 //!
 //! # Reading a record
 //!
@@ -29,26 +30,48 @@
 //! | an array of records | [`RawMmFailure::parse_slice`] |
 //! | records in longer slots, such as `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2` | [`Dump`] with a [`Framing`] |
 //! | slots of an unknown length | [`Framing::detect`], then [`Dump`] |
-//! | a memory image, a disk, a trace: anything | [`Carver`] |
-//! | a part of a format of your own | the [nom](https://docs.rs/nom/8) parsers in [`parser`] |
+//! | a memory image, a disk image, a trace file or any other bytes | [`Carver`] |
+//! | part of another format | the [nom](https://docs.rs/nom/8) parsers in [`parser`] |
+//!
+//! This finds the records in an image, whatever surrounds them:
+//!
+//! ```
+//! use ikeext_mm_failure::Carver;
+//!
+//! # let image = std::fs::read("testdata/heap-x64.bin").unwrap();
+//! for hit in Carver::new(&image) {
+//!     println!("{:#x} ({}): {}", hit.offset, hit.confidence, hit.record.failure_error_code());
+//! }
+//! # assert!(Carver::new(&image).count() > 2);
+//! ```
+//!
+//! A *dump* in this crate is an array of slots, and not a process dump: a process dump is an image.
+//! [`Field`] has the name, offset, length and C type of each field.
+//!
+//! # What this crate does not do
+//!
+//! It does not decode extended-mode and quick-mode failures, which are other structures. It does not
+//! talk to Windows: it reads bytes that something else captured.
 //!
 //! # Values without a name
 //!
-//! New versions of Windows add values, and damaged input holds any. The enumerations
+//! New versions of Windows add values, and damaged input can contain any value. The enumerations
 //! ([`FailurePoint`], [`KeyingModuleType`], [`MmState`], [`SaRole`], [`AuthMethod`]), [`Flags`] and
 //! [`ErrorCode`] are therefore open: every 32-bit value can be represented, and the known ones have
-//! names. Three types tell what can be wrong:
+//! names. Three types describe the quality of the
+//! input:
 //!
 //! - [`Error`] stops parsing. It has a kind and an offset.
 //! - [`Issue`] is a value that Windows' headers do not name. [`RawMmFailure::issues`] lists them.
 //! - [`Confidence`] is how likely it is that 64 bytes are a record at all.
-//!   [`RawMmFailure::plausibility`] and [`Carver`] return it.
+//!   [`RawMmFailure::plausibility`] returns it, and each [`Hit`] of a [`Carver`] has one.
 //!
 //! # Guarantees and costs
 //!
 //! The library is `no_std`. It does not allocate, it contains no `unsafe` code, and its functions
-//! do not panic. (`.ci/no-panic` in the repository proves this for the compiled code of all
-//! functions except those that format text.) It needs `zerocopy` and `nom`.
+//! do not panic. `.ci/no-panic` in the repository proves this for the compiled code of all
+//! functions, with and without the feature `simd`, except those that format text and those of
+//! other features. The library needs `zerocopy` and `nom`.
 //!
 //! # Features
 //!
@@ -57,10 +80,10 @@
 //! | feature | effect | needs |
 //! |---|---|---|
 //! | `simd` | [`Carver`] chooses its instruction set at run time | std |
-//! | `serde` | [`MmFailure`] implements `Serialize` and `Deserialize` with the names and types of the tool's JSON | serde |
+//! | `serde` | [`MmFailure`] implements serde's traits with the names and types of the tool's JSON | serde |
 //! | `arbitrary` | [`MmFailure`] implements `Arbitrary`, for fuzzers | std |
 //! | `cli` | builds the tool `mmfail` | std |
-//! | `testing` | compiles the oracles of this crate's own tests and fuzz targets; not part of the API | std |
+//! | `testing` | compiles the oracles of the crate's tests and fuzz targets; not part of the API | std |
 //!
 //! The traits of zerocopy, serde and arbitrary and the error trait of nom are part of the API: a
 //! new major version of one of them is a new major version of this crate.

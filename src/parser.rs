@@ -43,11 +43,11 @@ pub fn record<'a, E: ParseError<&'a [u8]>>(
     Ok((rest, record))
 }
 
-/// Parses as many records as there are, viewed without a copy. Fewer than 64 bytes are left.
+/// Parses all whole records without copying them. Up to 63 bytes remain.
 ///
 /// # Errors
 ///
-/// None: no record at all is a run of length 0. The error type is that of the grammar.
+/// Never fails. Input shorter than a record gives an empty slice.
 pub fn records<'a, E: ParseError<&'a [u8]>>(
     input: &'a [u8],
 ) -> IResult<&'a [u8], &'a [RawMmFailure], E> {

@@ -161,7 +161,7 @@ prove! {
     flags_names(flags: Flags) -> usize {
         flags.names().map(str::len).fold(0, usize::wrapping_add)
     }
-    flags_known(flags: Flags) -> u32 { flags.known().fold(0, |bits, known| bits | known.0) }
+    flags_known(flags: Flags) -> u32 { flags.iter_known().fold(0, |bits, known| bits | known.0) }
 
     hash_from_str(digits: &str) -> Result<CertHash, Error> { digits.parse() }
     hash_try_from(bytes: Bytes<'_>) -> Result<CertHash, Error> { bytes.try_into() }

@@ -20,10 +20,6 @@ pub struct Fit {
     pub confident: usize,
     /// Another framing that fits equally well, if there is one.
     pub runner_up: Option<Framing>,
-    /// The number of slots whose record is neither plausible nor all zeros. Zeros are unused room.
-    others: usize,
-    /// Whether no bytes follow the last slot.
-    is_whole: bool,
 }
 
 impl Framing {
@@ -55,133 +51,132 @@ impl Framing {
     /// ```
     #[must_use]
     pub fn detect(bytes: &[u8]) -> Option<Fit> {
-        let mut candidates = [Candidate::EMPTY; Self::KNOWN.len()];
-        for (candidate, &framing) in candidates.iter_mut().zip(Self::KNOWN) {
-            *candidate = Candidate::new(framing, bytes.len());
-        }
+        let mut framings = Self::KNOWN.iter().copied();
+        let mut candidates = [(); Self::KNOWN.len()]
+            .map(|()| Candidate::new(framings.next().unwrap_or_default(), bytes.len()));
         // The record of every known framing starts at a multiple of 8.
         for offset in (0..bytes.len()).step_by(ALIGN) {
             if candidates.iter().any(|candidate| candidate.next == offset) {
                 let Ok((record, _)) = RawMmFailure::parse_prefix(bytes.get(offset..)?) else {
                     break;
                 };
-                let verdict = Verdict::of(record);
+                let content = Content::of(record);
                 candidates
                     .iter_mut()
                     .filter(|candidate| candidate.next == offset)
-                    .for_each(|candidate| candidate.add(verdict));
+                    .for_each(|candidate| candidate.add(content));
             }
         }
-        best(candidates.into_iter().map(|candidate| candidate.fit))
+        best(candidates.into_iter())
     }
 }
 
-/// The best of several fits that are better than chance.
-fn best(fits: impl Iterator<Item = Fit>) -> Option<Fit> {
-    fits.filter(|fit| !fit.is_chance()).reduce(|best, fit| {
-        if best.rank() != fit.rank() {
-            return if best.rank() > fit.rank() { best } else { fit };
+/// The best of several framings that fit better than chance.
+fn best(candidates: impl Iterator<Item = Candidate>) -> Option<Fit> {
+    let better_than_chance = candidates.filter(|candidate| !candidate.fits_by_chance());
+    let best = better_than_chance.reduce(|best, next| {
+        if best.rank() != next.rank() {
+            return if best.rank() > next.rank() {
+                best
+            } else {
+                next
+            };
         }
-        let is_shorter = fit.framing.slot_len() < best.framing.slot_len();
-        let (shorter, longer) = if is_shorter { (fit, best) } else { (best, fit) };
-        Fit {
-            runner_up: best.runner_up.or(Some(longer.framing)),
-            ..shorter
-        }
-    })
+        let is_shorter = next.fit.framing.slot_len() < best.fit.framing.slot_len();
+        let (mut shorter, longer) = if is_shorter {
+            (next, best)
+        } else {
+            (best, next)
+        };
+        shorter.fit.runner_up = best.fit.runner_up.or(Some(longer.fit.framing));
+        shorter
+    });
+    best.map(|best| best.fit)
 }
 
-impl Fit {
-    const fn new(framing: Framing, len: usize) -> Self {
-        let slots = len.checked_div(framing.slot_len());
-        let rest = len.checked_rem(framing.slot_len());
-        Self {
-            framing,
-            slots: if let Some(slots) = slots { slots } else { 0 },
-            plausible: 0,
-            confident: 0,
-            runner_up: None,
-            others: 0,
-            is_whole: matches!(rest, Some(0)),
-        }
-    }
-
-    const fn add(&mut self, verdict: Verdict) {
-        match verdict {
-            Verdict::Confident => {
-                self.plausible = self.plausible.saturating_add(1);
-                self.confident = self.confident.saturating_add(1);
-            }
-            Verdict::Plausible => self.plausible = self.plausible.saturating_add(1),
-            Verdict::Other => self.others = self.others.saturating_add(1),
-            Verdict::Zeros => {}
-        }
-    }
-
-    const fn is_chance(&self) -> bool {
-        self.confident == 0 && self.plausible <= self.slots / 4
-    }
-
-    /// The greater rank fits better.
-    fn rank(&self) -> (usize, Reverse<usize>, bool) {
-        let score = self
-            .confident
-            .saturating_mul(7)
-            .saturating_add(self.plausible);
-        (score, Reverse(self.others), self.is_whole)
-    }
-}
-
-/// A framing, and where its next record is.
+/// A framing, how well it fits so far, and where its next record is.
 #[derive(Clone, Copy)]
 struct Candidate {
     fit: Fit,
+    /// The number of slots whose record is neither plausible nor all zeros. Zeros are unused room.
+    others: usize,
+    /// Whether no bytes follow the last slot.
+    is_whole: bool,
     /// Offset of the next record. `usize::MAX` after the last whole slot.
     next: usize,
     slots_left: usize,
 }
 
 impl Candidate {
-    const EMPTY: Self = Self {
-        fit: Fit::new(Framing::PACKED, 0),
-        next: usize::MAX,
-        slots_left: 0,
-    };
-
-    const fn new(framing: Framing, len: usize) -> Self {
-        let fit = Fit::new(framing, len);
-        let next = if fit.slots > 0 {
+    /// The framing of a dump of `len` bytes, before its first slot.
+    fn new(framing: Framing, len: usize) -> Self {
+        let slots = len.checked_div(framing.slot_len()).unwrap_or(0);
+        let fit = Fit {
+            framing,
+            slots,
+            plausible: 0,
+            confident: 0,
+            runner_up: None,
+        };
+        let is_whole = len.checked_rem(framing.slot_len()) == Some(0);
+        let next = if slots > 0 {
             framing.record_offset()
         } else {
             usize::MAX
         };
         Self {
             fit,
+            others: 0,
+            is_whole,
             next,
-            slots_left: fit.slots,
+            slots_left: slots,
         }
     }
 
-    const fn add(&mut self, verdict: Verdict) {
-        self.fit.add(verdict);
+    /// Counts the record of the next slot.
+    fn add(&mut self, content: Content) {
+        let fit = &mut self.fit;
+        match content {
+            Content::Confident => {
+                fit.plausible = fit.plausible.saturating_add(1);
+                fit.confident = fit.confident.saturating_add(1);
+            }
+            Content::Plausible => fit.plausible = fit.plausible.saturating_add(1),
+            Content::Other => self.others = self.others.saturating_add(1),
+            Content::Zeros => {}
+        }
         self.slots_left = self.slots_left.saturating_sub(1);
         self.next = match self.slots_left {
             0 => usize::MAX,
-            _ => self.next.saturating_add(self.fit.framing.slot_len()),
+            _ => self.next.saturating_add(fit.framing.slot_len()),
         };
+    }
+
+    fn fits_by_chance(&self) -> bool {
+        self.fit.confident == 0 && self.fit.plausible <= self.fit.slots / 4
+    }
+
+    /// The greater rank fits better.
+    fn rank(&self) -> (usize, Reverse<usize>, bool) {
+        let score = self
+            .fit
+            .confident
+            .saturating_mul(7)
+            .saturating_add(self.fit.plausible);
+        (score, Reverse(self.others), self.is_whole)
     }
 }
 
 /// What the bytes in the place of a record are.
 #[derive(Clone, Copy)]
-enum Verdict {
+enum Content {
     Confident,
     Plausible,
     Other,
     Zeros,
 }
 
-impl Verdict {
+impl Content {
     fn of(record: &RawMmFailure) -> Self {
         match record.plausibility() {
             Some(confidence) if confidence >= Confidence::Medium => Self::Confident,
@@ -229,15 +224,13 @@ mod tests {
     /// The reference of `detect`: each framing by itself.
     fn detect_one_by_one(bytes: &[u8]) -> Option<Fit> {
         best(Framing::KNOWN.iter().map(|&framing| {
-            let mut fit = Fit::new(framing, bytes.len());
+            let mut candidate = Candidate::new(framing, bytes.len());
             let dump = Dump::new(bytes, framing);
-            assert_eq!(
-                (fit.slots, fit.is_whole),
-                (dump.len(), dump.trailing().is_empty())
-            );
+            assert_eq!(candidate.fit.slots, dump.len());
+            assert_eq!(candidate.is_whole, dump.trailing().is_empty());
             dump.iter()
-                .for_each(|slot| fit.add(Verdict::of(slot.record)));
-            fit
+                .for_each(|slot| candidate.add(Content::of(slot.record)));
+            candidate
         }))
     }
 
@@ -283,14 +276,21 @@ mod tests {
         }
 
         #[test]
-        fn two_records_are_enough(framing in named(), failures in prop::collection::vec((strategy::plausible(), any::<[u8; 56]>()), 2..9)) {
+        fn two_records_are_enough(
+            framing in named(),
+            failures in prop::collection::vec((strategy::plausible(), any::<[u8; 56]>()), 2..9),
+        ) {
             let fit = Framing::detect(&dump(framing, &failures)).unwrap();
             let all = failures.len();
-            prop_assert_eq!(fit, Fit { framing, slots: all, plausible: all, confident: all, runner_up: None, others: 0, is_whole: true });
+            let (slots, plausible, confident) = (all, all, all);
+            prop_assert_eq!(fit, Fit { framing, slots, plausible, confident, runner_up: None });
         }
 
         #[test]
-        fn plausible_records_are_enough(framing in named(), failures in prop::collection::vec((possible(), any::<[u8; 56]>()), 2..9)) {
+        fn plausible_records_are_enough(
+            framing in named(),
+            failures in prop::collection::vec((possible(), any::<[u8; 56]>()), 2..9),
+        ) {
             let fit = Framing::detect(&dump(framing, &failures)).unwrap();
             prop_assert_eq!((fit.framing, fit.plausible), (framing, failures.len()));
         }
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn zeros_after_a_record_are_room() {
+    fn zeros_after_a_record_do_not_count_against_a_framing() {
         let failure = low();
         let page = [failure.encode().as_bytes(), &[0; 4096 - 64][..]].concat();
         assert_eq!(
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_zeros_after_a_record_speaks_for_longer_slots() {
+    fn nonzero_bytes_after_a_record_favour_longer_slots() {
         let failure = low();
         let fit =
             |rest: &[u8]| Framing::detect(&[failure.encode().as_bytes(), rest].concat()).unwrap();
@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn chance_is_a_quarter() {
+    fn a_quarter_of_plausible_records_is_not_enough() {
         let failure = MmFailure {
             failure_error_code: ErrorCode(5),
             ..MmFailure::default()

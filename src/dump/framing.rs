@@ -119,7 +119,7 @@ impl Framing {
         Some((before, record, after))
     }
 
-    /// A constant of this type. A slot too short for its record does not compile.
+    /// Makes a constant. A record outside its slot is a compile error.
     #[expect(
         clippy::panic,
         reason = "runs only in the compiler, where a panic is a compile error"
@@ -134,7 +134,10 @@ impl Framing {
 
 /// Defines the framings that have names: constant, slot length, record offset, name, description.
 macro_rules! define {
-    ($($(#[$doc:meta])* $NAME:ident = $slot_len:literal, $record_offset:literal, $name:literal, $description:literal;)+) => {
+    ($(
+        $(#[$doc:meta])*
+        $NAME:ident = $slot_len:literal, $record_offset:literal, $name:literal, $description:literal;
+    )+) => {
         impl Framing {
             $(
                 $(#[$doc])*
@@ -303,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn edges_neither_overflow_nor_pass() {
+    fn bounds_do_not_overflow() {
         for (slot_len, record_offset, fits) in [
             (0, 0, false),
             (63, 0, false),

@@ -1,12 +1,13 @@
 //! The slots of a dump.
 
 use core::{
+    fmt,
     iter::{Enumerate, FusedIterator},
     slice::ChunksExact,
 };
 
 use super::framing::Framing;
-use crate::record::{Error, ErrorKind, Issue, RawMmFailure};
+use crate::record::{Error, ErrorKind, Issues, RawMmFailure};
 
 /// Bytes viewed as slots of one [`Framing`], without a copy.
 ///
@@ -23,7 +24,7 @@ use crate::record::{Error, ErrorKind, Issue, RawMmFailure};
 /// let error = dump.truncation().unwrap();
 /// assert_eq!(error.to_string(), "80 bytes needed, 40 available at offset 0xa0");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Dump<'a> {
     bytes: &'a [u8],
     framing: Framing,
@@ -55,11 +56,9 @@ pub struct Slots<'a> {
 impl Slot<'_> {
     /// Lists the issues of the record like [`RawMmFailure::issues`], with offsets from the start of
     /// the dump.
-    pub fn issues(&self) -> impl Iterator<Item = Issue> + Clone {
-        let offset = self.offset;
-        self.record
-            .issues()
-            .map(move |issue| issue.based_at(offset))
+    #[must_use]
+    pub const fn issues(&self) -> Issues {
+        self.record.issues().based_at(self.offset)
     }
 }
 
@@ -121,8 +120,8 @@ impl<'a> Dump<'a> {
         self.chunks().remainder()
     }
 
-    /// What the [`trailing`](Self::trailing) bytes mean: [`ErrorKind::Truncated`] at the start of
-    /// the last slot, if its end is missing.
+    /// Returns an error if the last slot is incomplete: [`ErrorKind::Truncated`] at its start. The
+    /// [`trailing`](Self::trailing) bytes are what there is of it.
     #[must_use]
     pub fn truncation(&self) -> Option<Error> {
         let (needed, available) = (self.framing.slot_len(), self.trailing().len());
@@ -203,6 +202,17 @@ impl<'a> DoubleEndedIterator for Slots<'a> {
 impl ExactSizeIterator for Slots<'_> {}
 impl FusedIterator for Slots<'_> {}
 
+/// Prints the length of the bytes, not the bytes.
+impl fmt::Debug for Dump<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { bytes, framing } = self;
+        f.debug_struct("Dump")
+            .field("len", &bytes.len())
+            .field("framing", framing)
+            .finish()
+    }
+}
+
 impl<'a> IntoIterator for Dump<'a> {
     type Item = Slot<'a>;
     type IntoIter = Slots<'a>;
@@ -218,5 +228,18 @@ impl<'a> IntoIterator for &Dump<'a> {
 
     fn into_iter(self) -> Slots<'a> {
         self.iter()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::format;
+
+    use super::*;
+
+    #[test]
+    fn debug_does_not_print_the_bytes() {
+        let text = format!("{:?}", Dump::new(&[7; 1000], Framing::PACKED));
+        assert!(text.starts_with("Dump { len: 1000, framing: Framing {") && text.len() < 100);
     }
 }

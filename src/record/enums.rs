@@ -126,7 +126,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How far the negotiation had come: `IKEEXT_MM_SA_STATE` in `iketypes.h`, Windows Vista and later.
+    /// The state that the negotiation had reached: `IKEEXT_MM_SA_STATE` in `iketypes.h`, Windows Vista and later.
     MmState {
         NONE = 0, IKEEXT_MM_SA_STATE_NONE, "no packet has been sent";
         SA_SENT = 1, IKEEXT_MM_SA_STATE_SA_SENT, "the packet of the first round trip has been sent";

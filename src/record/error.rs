@@ -47,7 +47,7 @@ pub enum ErrorKind {
     /// The text at the offset is not one of the names that the type knows.
     UnknownName,
     /// The text is not 40 hexadecimal digits. The offset is that of the first byte that is not a
-    /// digit, or at which a digit is missing or one too many.
+    /// digit, or where a digit is missing or extra.
     InvalidCertHash,
 }
 

@@ -3,9 +3,14 @@
 use core::{
     fmt,
     ops::{BitAnd, BitAndAssign, BitOr, BitOrAssign, Not},
+    str::FromStr,
 };
 
-use super::{display::pad, newtype::impl_u32_newtype};
+use super::{
+    display::pad,
+    error::{Error, ErrorKind},
+    newtype::impl_u32_newtype,
+};
 
 /// The bits of the field `flags`, including unknown ones:
 /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_*` in `fwpmtypes.h`.
@@ -104,11 +109,17 @@ impl Flags {
     /// The Windows constants of the bits that are set and have a name, in ascending order of the
     /// bits.
     pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
-        self.known().filter_map(Self::name)
+        self.iter_known().filter_map(Self::name)
+    }
+
+    /// Whether every bit that is set has a name.
+    #[must_use]
+    pub const fn is_known(self) -> bool {
+        self.unknown_bits() == 0
     }
 
     /// The flags that are set and have a name, in ascending order.
-    pub fn known(self) -> impl Iterator<Item = Self> + Clone {
+    pub fn iter_known(self) -> impl Iterator<Item = Self> + Clone {
         Self::KNOWN
             .iter()
             .copied()
@@ -116,7 +127,7 @@ impl Flags {
     }
 }
 
-impl_u32_newtype!(Flags);
+impl_u32_newtype!(Flags without FromStr);
 
 impl BitAnd for Flags {
     type Output = Self;
@@ -159,6 +170,26 @@ impl Not for Flags {
 impl fmt::Display for Flags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         pad(f, format_args!("{}", Joined(*self)))
+    }
+}
+
+/// Parses what `Display` prints: names joined by `|`, with unknown bits in hexadecimal after `0x`. Any
+/// other text is [`ErrorKind::UnknownName`] at the first part that is neither.
+impl FromStr for Flags {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let (mut flags, mut offset) = (Self(0), 0_usize);
+        for part in text.split('|') {
+            let digits = part
+                .strip_prefix("0x")
+                .filter(|digits| !digits.starts_with('+'));
+            let bits = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
+            let flag = Self::from_name(part).or(bits.map(Self));
+            flags |= flag.ok_or(Error::new(ErrorKind::UnknownName, offset))?;
+            offset = offset.saturating_add(part.len()).saturating_add(1);
+        }
+        Ok(flags)
     }
 }
 
@@ -228,7 +259,10 @@ mod tests {
             (1, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN"),
             (
                 3,
-                "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE",
+                concat!(
+                    "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN",
+                    "|FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE"
+                ),
             ),
             (
                 0x8000_0002,
@@ -237,7 +271,23 @@ mod tests {
             (0xC, "0xc"),
         ] {
             assert_eq!(format!("{} {0:?}", Flags(bits)), format!("{text} {text}"));
+            assert_eq!(text.parse(), Ok(Flags(bits)));
         }
+    }
+
+    #[test]
+    fn bad_text_is_an_error_at_its_part() {
+        let name = Flags::BENIGN.name().unwrap();
+        for (text, offset) in [("", 0), ("BENIGN", 0), ("0x+1", 0), ("3", 0), ("0x1|0x", 4)] {
+            let error = text.parse::<Flags>().unwrap_err();
+            assert_eq!(
+                (error.kind(), error.offset()),
+                (ErrorKind::UnknownName, offset),
+                "{text}"
+            );
+        }
+        let error = format!("{name}|").parse::<Flags>().unwrap_err();
+        assert_eq!(error.offset(), name.len() + 1);
     }
 
     #[test]
@@ -247,6 +297,7 @@ mod tests {
             assert_eq!(u32::from(flags), bit);
             assert_eq!(flags.unknown_bits(), if bit < 4 { 0 } else { bit });
             assert_eq!(flags.names().count(), usize::from(bit < 4));
+            assert_eq!(flags.is_known(), bit < 4);
             let (mut or, mut and) = (flags, Flags(u32::MAX));
             or |= !flags;
             and &= flags;

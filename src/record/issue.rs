@@ -10,7 +10,7 @@ use super::{display::pad, field::Field, mm_failure::MmFailure, raw::RawMmFailure
 /// of Windows newer than the headers this crate was made from, of damage, or of bytes that are no
 /// record.
 ///
-/// It prints as one line with its offset, or without it by the alternate flag (`{:#}`):
+/// It prints as one line. `{:#}` omits the offset:
 ///
 /// ```
 /// use ikeext_mm_failure::{Field, MmFailure, MmState};
@@ -87,6 +87,8 @@ impl fmt::Display for Issue {
 #[derive(Clone, Debug)]
 pub struct Issues {
     record: MmFailure,
+    /// What is added to the offsets.
+    base: usize,
     /// One bit for each issue left, in the order of the fields: failurePoint, the 32 bits of
     /// flags, keyingModuleType, mmState, saRole, mmAuthMethod.
     left: u64,
@@ -129,7 +131,22 @@ impl Issues {
             | (!record.mm_state.is_known() as u64) << MM_STATE
             | (!record.sa_role.is_known() as u64) << SA_ROLE
             | (!record.mm_auth_method.is_known() as u64) << MM_AUTH_METHOD;
-        Self { record, left }
+        Self {
+            record,
+            base: 0,
+            left,
+        }
+    }
+}
+
+impl Issues {
+    /// The same issues with `base` added to their offsets, up to `usize::MAX`.
+    #[must_use]
+    pub const fn based_at(self, base: usize) -> Self {
+        Self {
+            base: self.base.saturating_add(base),
+            ..self
+        }
     }
 }
 
@@ -152,7 +169,7 @@ impl Iterator for Issues {
         Some(Issue {
             field,
             value,
-            offset: field.offset(),
+            offset: field.offset().saturating_add(self.base),
         })
     }
 

@@ -48,7 +48,7 @@ pub struct MmFailure {
     pub flags: Flags,
     /// `keyingModuleType`: the protocol, which is IKE, AuthIP or IKEv2.
     pub keying_module_type: KeyingModuleType,
-    /// `mmState`: how far the negotiation had come.
+    /// `mmState`: the state that the negotiation had reached.
     pub mm_state: MmState,
     /// `saRole`: whether the reporting machine was the initiator or the responder.
     pub sa_role: SaRole,

@@ -4,6 +4,20 @@
 /// `from_name`.
 macro_rules! impl_u32_newtype {
     ($Type:ident) => {
+        impl_u32_newtype!($Type without FromStr);
+
+        /// The same as `from_name`. Any other text is [`ErrorKind::UnknownName`](crate::ErrorKind).
+        impl core::str::FromStr for $Type {
+            type Err = crate::record::error::Error;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                use crate::record::error::{Error, ErrorKind};
+
+                Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
+            }
+        }
+    };
+    ($Type:ident without FromStr) => {
         impl From<u32> for $Type {
             fn from(value: u32) -> Self {
                 Self(value)
@@ -25,17 +39,6 @@ macro_rules! impl_u32_newtype {
         impl core::fmt::UpperHex for $Type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 core::fmt::UpperHex::fmt(&self.0, f)
-            }
-        }
-
-        /// The same as `from_name`. Any other text is [`ErrorKind::UnknownName`](crate::ErrorKind).
-        impl core::str::FromStr for $Type {
-            type Err = crate::record::error::Error;
-
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
-                use crate::record::error::{Error, ErrorKind};
-
-                Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
             }
         }
     };

@@ -27,7 +27,8 @@ use super::{
 /// ```
 /// use ikeext_mm_failure::{ErrorCode, MmFailure, RawMmFailure};
 ///
-/// let failure = MmFailure { failure_error_code: ErrorCode(13801), mm_id: 7, ..Default::default() };
+/// let failure_error_code = ErrorCode(13801);
+/// let failure = MmFailure { failure_error_code, mm_id: 7, ..Default::default() };
 /// let bytes = <[u8; 64]>::from(failure.encode());
 /// let record = RawMmFailure::parse(&bytes)?; // a view of `bytes`, not a copy
 /// assert_eq!(record.failure_error_code().name(), Some("ERROR_IPSEC_IKE_AUTH_FAIL"));
@@ -125,7 +126,7 @@ impl RawMmFailure {
         KeyingModuleType(self.keying_module_type.get())
     }
 
-    /// `mmState`: how far the negotiation had come.
+    /// `mmState`: the state that the negotiation had reached.
     #[must_use]
     pub const fn mm_state(&self) -> MmState {
         MmState(self.mm_state.get())
@@ -171,6 +172,12 @@ impl From<[u8; Self::LEN]> for RawMmFailure {
 impl From<RawMmFailure> for [u8; RawMmFailure::LEN] {
     fn from(record: RawMmFailure) -> Self {
         transmute!(record)
+    }
+}
+
+impl<'a> From<&'a [u8; RawMmFailure::LEN]> for &'a RawMmFailure {
+    fn from(bytes: &'a [u8; RawMmFailure::LEN]) -> Self {
+        transmute_ref!(bytes)
     }
 }
 
@@ -260,6 +267,7 @@ mod tests {
             (*record, bytes)
         );
         assert_eq!(<&RawMmFailure>::try_from(&bytes[..]), Ok(record));
+        assert_eq!(<&RawMmFailure>::from(&bytes), record);
         assert_eq!(
             <&RawMmFailure>::try_from(&bytes[..63]).unwrap_err().kind(),
             ErrorKind::Truncated {

@@ -1,14 +1,13 @@
 //! Calls the oracles of the tool with generated rows and with every file in `testdata/`.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    prelude::rust_2024::*,
-};
+use std::{env, fs, path::Path, prelude::rust_2024::*};
 
 use proptest::{collection::vec, prelude::*, string::string_regex};
 
-use super::oracles::cli::{encode, encode_decode, hex};
+use super::{
+    files::files,
+    oracles::cli::{encode, encode_decode, hex},
+};
 use crate::{
     cli::columns,
     dump::Framing,
@@ -47,10 +46,11 @@ proptest! {
 /// Includes the regressions. Dumps are read in every format and with every known framing.
 #[test]
 fn testdata() {
-    for path in files("testdata".into()) {
+    for path in files("testdata") {
         println!("{}", path.display()); // shown if an oracle panics
         let bytes = fs::read(&path).unwrap();
         encode(&bytes);
+        hex(&bytes);
         encode_decode(&bytes);
         if path.extension().is_some_and(|extension| extension == "bin") {
             for framing in Framing::KNOWN {
@@ -62,17 +62,6 @@ fn testdata() {
             }
         }
     }
-}
-
-/// The files below a folder.
-fn files(folder: PathBuf) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let files = paths.flat_map(|path| match path.is_dir() {
-        true => files(path),
-        false => vec![path],
-    });
-    files.collect()
 }
 
 /// `fuzz/cli_encode.dict` has the columns and the names of all values. `MMFAIL_BLESS=1` rewrites

@@ -1,8 +1,9 @@
 //! Counts false positives: hits in data without records. This makes the tables in
 //! `carve/false_positives.md`.
 
-use std::{env, format, fs, path::PathBuf, println, vec, vec::Vec};
+use std::{env, format, fs, println};
 
+use super::files::files;
 use crate::carve::{Carver, Confidence, TESTS};
 
 /// Carves every file under the paths in the variable `CARVE`, which is separated like `PATH`, and
@@ -49,23 +50,4 @@ fn table() {
     for ((test, _), (alone, in_turn)) in TESTS.into_iter().zip(alone.into_iter().zip(in_turn)) {
         println!("| {test} | {alone} | {in_turn} |");
     }
-}
-
-/// The files in a folder and its subfolders, or the file itself. Links and devices are skipped.
-fn files(root: PathBuf) -> Vec<PathBuf> {
-    let (mut left, mut files) = (vec![root], Vec::new());
-    while let Some(path) = left.pop() {
-        match fs::symlink_metadata(&path) {
-            Ok(data) if data.is_dir() => left.extend(
-                fs::read_dir(path)
-                    .into_iter()
-                    .flatten()
-                    .flatten()
-                    .map(|entry| entry.path()),
-            ),
-            Ok(data) if data.is_file() => files.push(path),
-            _ => {}
-        }
-    }
-    files
 }

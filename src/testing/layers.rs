@@ -1,24 +1,19 @@
 //! Checks the layers of the crate: a module uses only modules of its own layer and of those before
 //! it.
 
-use std::{format, fs, path::PathBuf, prelude::rust_2024::*};
+use std::{fs, prelude::rust_2024::*};
+
+use super::files::files;
 
 /// The modules of the crate root. A module may use itself and the ones before it.
-const LAYERS: [&str; 6] = ["record", "carve", "dump", "parser", "cli", "testing"];
+const LAYERS: [&str; 7] = [
+    "record", "carve", "dump", "context", "parser", "cli", "testing",
+];
 
 #[test]
 fn modules_use_only_the_layers_before_them() {
     let mut count = 0;
-    let mut left = vec![PathBuf::from("src")];
-    while let Some(path) = left.pop() {
-        if path.is_dir() {
-            left.extend(
-                fs::read_dir(path)
-                    .unwrap()
-                    .map(|entry| entry.unwrap().path()),
-            );
-            continue;
-        }
+    for path in files("src") {
         let place = path
             .strip_prefix("src")
             .unwrap()

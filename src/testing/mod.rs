@@ -7,6 +7,8 @@ mod exhaustive;
 #[cfg(test)]
 mod false_positives;
 #[cfg(test)]
+mod files;
+#[cfg(test)]
 mod layers;
 pub mod oracles;
 #[cfg(any(feature = "testing", all(test, feature = "cli")))]

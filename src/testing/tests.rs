@@ -6,6 +6,7 @@ use std::{env, format, fs, path::PathBuf, println, string::String, vec, vec::Vec
 use proptest::prelude::*;
 
 use super::{
+    files::files,
     oracles::{
         carve::carve,
         dump::{dump, framing},
@@ -116,35 +117,24 @@ fn every_framing() {
 /// way to carve.
 #[test]
 fn testdata() {
-    let mut folders = vec![PathBuf::from("testdata")];
-    let mut count = 0;
-    while let Some(folder) = folders.pop() {
-        for path in fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-        {
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            println!("{}", path.display()); // shown if an oracle panics
-            let bytes = fs::read(&path).unwrap();
-            record(&bytes);
-            dump(&bytes);
-            carve(&bytes);
-            for known in Framing::KNOWN {
-                let choice = [known.slot_len() - 64, known.record_offset()]
-                    .map(|n| u8::try_from(n).unwrap());
-                assert_eq!(framing(choice[0], choice[1]), *known);
-                dump(&[&choice[..], &bytes].concat());
-            }
-            for (step, level) in [(1, 0), (1, 1), (8, 0), (8, 1)] {
-                carve(&[&[step, 0, level, 255], &bytes[..]].concat());
-            }
-            count += 1;
+    let files = files("testdata");
+    assert!(files.len() > 12);
+    for path in files {
+        println!("{}", path.display()); // shown if an oracle panics
+        let bytes = fs::read(&path).unwrap();
+        record(&bytes);
+        dump(&bytes);
+        carve(&bytes);
+        for known in Framing::KNOWN {
+            let choice =
+                [known.slot_len() - 64, known.record_offset()].map(|n| u8::try_from(n).unwrap());
+            assert_eq!(framing(choice[0], choice[1]), *known);
+            dump(&[&choice[..], &bytes].concat());
+        }
+        for (step, level) in [(1, 0), (1, 1), (8, 0), (8, 1)] {
+            carve(&[&[step, 0, level, 255], &bytes[..]].concat());
         }
     }
-    assert!(count > 12);
 }
 
 /// `fuzz/dictionary.dict` is generated from the crate's tables. `MMFAIL_BLESS=1` writes it.

@@ -17,7 +17,7 @@ use crate::{
         streams::Streams,
     },
     dump::Framing,
-    record::{CertHash, Field, Flags, MmFailure},
+    record::{CertHash, Field, MmFailure},
 };
 
 pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Stop> {
@@ -79,15 +79,12 @@ fn around(fields: &Fields, key: &str, len: Option<usize>) -> Result<Vec<u8>, Str
 
 /// The fields of a record. An absent field is zero.
 fn failure(fields: &Fields) -> Result<MmFailure, String> {
-    let flags = |names: &str| {
-        names.split('|').try_fold(Flags::default(), |flags, name| {
-            Some(flags | Flags::from_name(name)?)
-        })
-    };
     Ok(MmFailure {
         failure_error_code: named(fields, Field::FailureErrorCode, "failureErrorName")?,
         failure_point: named(fields, Field::FailurePoint, "failurePointName")?,
-        flags: number_or(fields, Field::Flags, "flagNames", flags)?,
+        flags: number_or(fields, Field::Flags, "flagNames", |names| {
+            names.parse().ok()
+        })?,
         keying_module_type: named(fields, Field::KeyingModuleType, "keyingModuleTypeName")?,
         mm_state: named(fields, Field::MmState, "mmStateName")?,
         sa_role: named(fields, Field::SaRole, "saRoleName")?,

@@ -131,7 +131,7 @@ impl Cell {
 
     /// The short names of the flags, then `?` and the unknown bits.
     fn flags(flags: Flags) -> Self {
-        let names = flags.known().filter_map(Flags::short_name);
+        let names = flags.iter_known().filter_map(Flags::short_name);
         let mut names: Vec<_> = names.map(str::to_owned).collect();
         match flags.unknown_bits() {
             0 => Self::plain(names.join("|")),
