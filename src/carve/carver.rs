@@ -8,17 +8,19 @@ use core::{
 use super::{
     confidence::Confidence,
     scan::{Block, Reach, next_block},
+    siblings::Sibling,
 };
 use crate::record::RawMmFailure;
 
 /// Finds the records in an image: a process dump, a disk, a trace file, or any other bytes.
 ///
 /// ```
-/// use ikeext_mm_failure::{Carver, Confidence, ErrorCode, FailurePoint, MmFailure};
+/// use ikeext_mm_failure::{AuthMethod, Carver, Confidence, ErrorCode, FailurePoint, MmFailure};
 ///
 /// let failure = MmFailure {
 ///     failure_error_code: ErrorCode(13801),
 ///     failure_point: FailurePoint::ME,
+///     mm_auth_method: AuthMethod::KERBEROS,
 ///     mm_id: 7,
 ///     ..Default::default()
 /// };
@@ -82,6 +84,9 @@ use crate::record::RawMmFailure;
 ///
 /// # False positives
 #[doc = include_str!("false_positives.md")]
+///
+/// # Missed records
+#[doc = include_str!("recall.md")]
 #[derive(Clone, Debug)]
 pub struct Carver<'a> {
     image: &'a [u8],
@@ -107,6 +112,9 @@ pub struct Hit<'a> {
     pub record: &'a RawMmFailure,
     /// How likely it is that this is a record: its [plausibility](RawMmFailure::plausibility).
     pub confidence: Confidence,
+    /// The other structure that the bytes [fit as well](RawMmFailure::also_fits). If there is one,
+    /// the confidence is medium at most.
+    pub also_fits: Option<Sibling>,
 }
 
 impl<'a> Carver<'a> {
@@ -284,12 +292,13 @@ impl<'a> Carver<'a> {
         let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
         let confidence = match is_any {
             true => record.plausibility()?,
-            false => record.level_if_possible(),
+            false => record.level_if_possible()?,
         };
-        (confidence >= self.min_confidence).then_some(Hit {
+        (confidence >= self.min_confidence).then(|| Hit {
             offset,
             record,
             confidence,
+            also_fits: record.also_fits(),
         })
     }
 
@@ -349,7 +358,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        record::{ErrorCode, FailurePoint, MmFailure},
+        record::{AuthMethod, ErrorCode, FailurePoint, MmFailure, MmState, SaRole},
         testing::strategy,
     };
 
@@ -357,6 +366,7 @@ mod tests {
         MmFailure {
             failure_error_code: ErrorCode(13801),
             failure_point: FailurePoint::ME,
+            mm_auth_method: AuthMethod::KERBEROS,
             mm_id: 7,
             ..Default::default()
         }
@@ -406,7 +416,7 @@ mod tests {
             );
         }
         assert_eq!(offsets(&[&record[..8], &record].concat()), [8]);
-        assert_eq!(offsets(&[&record[..48], &record].concat()), [0]);
+        assert_eq!(offsets(&[&record[..56], &record].concat()), [0]);
     }
 
     #[test]
@@ -482,6 +492,32 @@ mod tests {
             }
         }
         assert_eq!(judged, 2 * (64 * 65 / 2) * 8 * 4);
+    }
+
+    /// The scan skips records for their error codes. All of them have low confidence.
+    #[test]
+    fn every_code_that_can_be_medium_is_scanned_for() {
+        let named = || ErrorCode::KNOWN.iter().map(|code| code.0);
+        let wrapped = named().filter(|code| *code <= 0xFFFF);
+        let wrapped = wrapped.map(|code| 0x8007_0000 | code);
+        let others = (0..32).flat_map(|bit| {
+            [0, 0xC000_0000, 0x8009_0000, 0x800B_0000].map(|family| family | 1 << bit)
+        });
+        for code in named().chain(wrapped).chain(others) {
+            let record = MmFailure {
+                failure_error_code: ErrorCode(code),
+                mm_state: MmState::FINAL,
+                sa_role: SaRole::RESPONDER,
+                ..failure()
+            }
+            .encode();
+            let expected = record.plausibility();
+            let expected = expected.filter(|level| *level > Confidence::Low);
+            for step in [1, 8] {
+                let hit = Carver::new(record.as_bytes()).step(step).next();
+                assert_eq!(hit.map(|hit| hit.confidence), expected, "{code:#x}");
+            }
+        }
     }
 
     /// Zeros pass the tests that a group of blocks is left behind by, and this group has nothing

@@ -1,7 +1,9 @@
-//! Finds candidates: offsets at which nothing in the record is impossible.
+//! Finds candidates: offsets at which the record meets the requirements that vector code can test.
 //!
 //! A kernel tests 64 positions at a time; [`kernel`] says how. [`bytes`] has the tests for every
-//! offset, [`words`] those for every eighth.
+//! offset, [`words`] those for every eighth. Every candidate has an error code other than 0 and
+//! known values in failurePoint, keyingModuleType, mmState and saRole. The other requirements are
+//! tested only as far as it makes the search faster.
 
 mod bytes;
 mod kernel;
@@ -88,45 +90,33 @@ pub(super) fn next_block(
 }
 
 #[cfg(not(feature = "simd"))]
-fn dispatch<K: Kernel, const ANY_POINT: bool>(
-    image: &[u8],
-    from: usize,
-    reach: Reach,
-) -> Option<Block> {
-    scan::<K, ANY_POINT>(image, from, reach)
+fn dispatch<K: Kernel, const LOW: bool>(image: &[u8], from: usize, reach: Reach) -> Option<Block> {
+    scan::<K, LOW>(image, from, reach)
 }
 
 /// Scans with the best instruction set of this processor.
 #[cfg(feature = "simd")]
-fn dispatch<K: Kernel, const ANY_POINT: bool>(
-    image: &[u8],
-    from: usize,
-    reach: Reach,
-) -> Option<Block> {
-    struct Scan<'a, K, const ANY_POINT: bool>(&'a [u8], usize, Reach, PhantomData<K>);
+fn dispatch<K: Kernel, const LOW: bool>(image: &[u8], from: usize, reach: Reach) -> Option<Block> {
+    struct Scan<'a, K, const LOW: bool>(&'a [u8], usize, Reach, PhantomData<K>);
 
-    impl<K: Kernel, const ANY_POINT: bool> pulp::NullaryFnOnce for Scan<'_, K, ANY_POINT> {
+    impl<K: Kernel, const LOW: bool> pulp::NullaryFnOnce for Scan<'_, K, LOW> {
         type Output = Option<Block>;
 
         #[inline(always)]
         fn call(self) -> Option<Block> {
-            scan::<K, ANY_POINT>(self.0, self.1, self.2)
+            scan::<K, LOW>(self.0, self.1, self.2)
         }
     }
 
-    pulp::Arch::new().dispatch(Scan::<K, ANY_POINT>(image, from, reach, PhantomData))
+    pulp::Arch::new().dispatch(Scan::<K, LOW>(image, from, reach, PhantomData))
 }
 
 /// Inlined with everything that it calls, because an instruction set applies to a whole function.
 #[inline(always)]
-fn scan<K: Kernel, const ANY_POINT: bool>(
-    image: &[u8],
-    mut from: usize,
-    reach: Reach,
-) -> Option<Block> {
+fn scan<K: Kernel, const LOW: bool>(image: &[u8], mut from: usize, reach: Reach) -> Option<Block> {
     let len = K::STRIDE.wrapping_mul(POSITIONS);
     // Records are often close together, so the first block is tested by itself.
-    if let Some(candidates) = K::candidates::<ANY_POINT>(image.get(from..)?) {
+    if let Some(candidates) = K::candidates::<LOW>(image.get(from..)?) {
         if candidates != 0 || reach == Reach::Block {
             return Some(Block {
                 offset: from,
@@ -137,12 +127,12 @@ fn scan<K: Kernel, const ANY_POINT: bool>(
         from = from.wrapping_add(len);
     }
     if reach == Reach::Block {
-        return scan_rest::<K, ANY_POINT>(image, from, reach);
+        return scan_rest::<K, LOW>(image, from, reach);
     }
-    while let Some(any) = K::any::<ANY_POINT>(image.get(from..)?) {
+    while let Some(any) = K::any::<LOW>(image.get(from..)?) {
         for _ in 0..K::GROUP {
             if any {
-                let candidates = K::candidates::<ANY_POINT>(image.get(from..)?)?;
+                let candidates = K::candidates::<LOW>(image.get(from..)?)?;
                 if candidates != 0 {
                     return Some(Block {
                         offset: from,
@@ -154,13 +144,13 @@ fn scan<K: Kernel, const ANY_POINT: bool>(
             from = from.wrapping_add(len);
         }
     }
-    scan_rest::<K, ANY_POINT>(image, from, reach)
+    scan_rest::<K, LOW>(image, from, reach)
 }
 
 /// Scans the end of the image, where no whole group is left, block by block. Missing bytes are
 /// zero.
 #[inline(always)]
-fn scan_rest<K: Kernel, const ANY_POINT: bool>(
+fn scan_rest<K: Kernel, const LOW: bool>(
     image: &[u8],
     mut from: usize,
     reach: Reach,
@@ -177,7 +167,7 @@ fn scan_rest<K: Kernel, const ANY_POINT: bool>(
             .zip(rest)
             .for_each(|(to, byte)| *to = *byte);
         let beyond = u32::try_from(room).map_or(0, |room| u64::MAX.checked_shl(room).unwrap_or(0));
-        let candidates = K::candidates::<ANY_POINT>(padded)? & !beyond;
+        let candidates = K::candidates::<LOW>(padded)? & !beyond;
         if candidates != 0 || reach == Reach::Block {
             return Some(Block {
                 offset: from,

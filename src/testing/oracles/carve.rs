@@ -133,6 +133,7 @@ fn naive_hits(image: &[u8], first: usize, step: usize, level: Confidence) -> Vec
             offset,
             record,
             confidence,
+            also_fits: record.also_fits(),
         }));
         offset = offset.saturating_add(step);
     }
