@@ -11,6 +11,7 @@ mod number;
 mod output;
 mod progress;
 mod search;
+mod siblings;
 mod status;
 mod streams;
 #[cfg(test)]
