@@ -50,7 +50,8 @@
 //!
 //! # What this crate does not do
 //!
-//! It does not decode extended-mode and quick-mode failures, which are other structures. It does not
+//! It does not decode extended-mode and quick-mode failures, which are other structures.
+//! ([`RawMmFailure::also_fits`] tells whether bytes may be an extended-mode failure.) It does not
 //! talk to Windows: it reads bytes that something else captured.
 //!
 //! # Values without a name
@@ -117,7 +118,7 @@ mod record;
 #[doc(hidden)]
 pub mod testing;
 
-pub use carve::{Carver, Confidence, Hit};
+pub use carve::{Carver, Confidence, Hit, Sibling};
 pub use dump::{Dump, Fit, Framing, Slot, Slots};
 pub use record::{
     AuthMethod, CertHash, Error, ErrorCode, ErrorKind, FailurePoint, Field, Flags, Issue, Issues,

@@ -13,7 +13,7 @@ use core::hint::black_box;
 use ikeext_mm_failure::{
     AuthMethod, Carver, CertHash, Confidence, Dump, Error, ErrorCode, ErrorKind, FailurePoint,
     Field, Fit, Flags, Framing, Issue, Issues, KeyingModuleType, MmFailure, MmState, RawMmFailure,
-    SaRole, Slot, parser,
+    SaRole, Sibling, Slot, parser,
 };
 use no_panic::no_panic;
 
@@ -97,6 +97,8 @@ prove! {
     raw_ids(raw: &RawMmFailure) -> (u64, u64) { (raw.mm_id(), raw.mm_filter_id()) }
     raw_issues(raw: &RawMmFailure) -> Issues { raw.issues() }
     raw_plausibility(raw: &RawMmFailure) -> Option<Confidence> { raw.plausibility() }
+    raw_also_fits(raw: &RawMmFailure) -> Option<Sibling> { raw.also_fits() }
+    raw_fits_better(raw: &RawMmFailure) -> Option<Sibling> { raw.fits_better() }
 
     failure_encode(failure: &MmFailure) -> RawMmFailure { failure.encode() }
     failure_issues(failure: &MmFailure) -> Issues { failure.issues() }
@@ -234,7 +236,7 @@ prove! {
     }
 
     carver_calls(bytes: Bytes<'_>, start: usize, step: usize, confidence: Confidence) -> usize {
-        let mut carver = Carver::new(bytes).start(start).step(step).min_confidence(confidence);
+        let mut carver = Carver::new(bytes).range(start..).step(step).min_confidence(confidence);
         for hit in carver.by_ref() {
             black_box(hit);
         }
@@ -243,4 +245,7 @@ prove! {
     confidence_name(confidence: Confidence) -> &'static str { confidence.name() }
     confidence_from_name(name: &str) -> Option<Confidence> { Confidence::from_name(name) }
     confidence_from_str(name: &str) -> Result<Confidence, Error> { name.parse() }
+    sibling_name(sibling: Sibling) -> &'static str { sibling.name() }
+    sibling_from_name(name: &str) -> Option<Sibling> { Sibling::from_name(name) }
+    sibling_from_str(name: &str) -> Result<Sibling, Error> { name.parse() }
 }

@@ -1,10 +1,12 @@
 //! How likely it is that 64 bytes are a record, judged by their values alone.
 //!
 //! To change what a level requires, change [`RawMmFailure::plausibility`] and the functions that it
-//! calls; `naive_level` in the oracles is the independent second version.
+//! calls; `naive_level` in the oracles is the independent second version. The tables in
+//! `false_positives.md` and `recall.md` then need new numbers.
 
 use core::{fmt, str::FromStr};
 
+use super::siblings::{is_other_structure, is_zero_or_hash};
 use crate::record::{
     AuthMethod, CertHash, Error, ErrorCode, ErrorKind, FailurePoint, RawMmFailure,
 };
@@ -12,37 +14,75 @@ use crate::record::{
 /// How likely it is that 64 bytes are a record: the result of [`RawMmFailure::plausibility`].
 ///
 /// Each level requires everything that the level below it requires. The documentation of
-/// [`Carver`](crate::Carver) has the measured false positives of each.
+/// [`Carver`](crate::Carver) has the measured false positives of each, and the records that each
+/// misses. The rules are this crate's own; they were chosen to have no false positive of medium
+/// confidence in the data that the table there lists.
+///
+/// The levels use these terms:
+///
+/// - An error code is *distinctive* if it is 256 or more and has a [name](ErrorCode::name). The
+///   `HRESULT_FROM_WIN32` form of any Win32 code that has a name is distinctive.
+/// - An error code is *familiar* if it is of a family that is common in records: a code below 256
+///   that has a name; a Win32 code from 256 to 15999; `HRESULT_FROM_WIN32` of a Win32 code from 1
+///   to 15999; `FACILITY_SSPI` (0x80090001 to 0x8009FFFF); `FACILITY_CERT` (0x800B0001 to
+///   0x800BFFFF); or `NTSTATUS` 0xC0000001 to 0xC0000FFF.
+/// - A record has *two values* if at least two of keyingModuleType, mmState, saRole and
+///   mmAuthMethod are not 0.
+/// - An id is *small* if it is below 2⁴⁸. Ids are LUIDs, which Windows counts up from the start of
+///   the system.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Confidence {
-    /// Possibly a record. Every enumeration has a known value, no unknown flag is set, and the
-    /// error code is not 0.
+    /// Possibly a record. Tables of small numbers reach this level in millions of places.
     ///
-    /// All records without [issues](RawMmFailure::issues) reach this level if they have an error
-    /// code. So do millions of places in tables of small numbers.
+    /// It requires that
+    ///
+    /// - [`failureErrorCode`](RawMmFailure::failure_error_code) is not 0.
+    /// - failurePoint, keyingModuleType, mmState and saRole have known values.
+    /// - [`mmAuthMethod`](RawMmFailure::mm_auth_method) has a known value, and no unknown
+    ///   [flag](RawMmFailure::flags) is set. If the error code is distinctive, there can be one
+    ///   exception: an unknown mmAuthMethod, or a single unknown flag.
     Low,
     /// Very likely a record.
     ///
-    /// - [`failurePoint`](RawMmFailure::failure_point) is ME or PEER, and
-    ///   [`mmAuthMethod`](RawMmFailure::mm_auth_method) is not RESERVED.
-    /// - [`mmId`](RawMmFailure::mm_id) is from 1 to 2⁴⁸ - 1. It is a LUID, which Windows counts up
-    ///   from the start of the system.
-    /// - [`endCertHash`](RawMmFailure::end_cert_hash) is all zeros, or has at least ten different
-    ///   bytes, at most five zeros, and a byte that is not printable ASCII. This excludes text,
-    ///   repeated bytes, counters and pointers, and one random hash in 10⁸.
-    /// - [`failureErrorCode`](RawMmFailure::failure_error_code) is distinctive: it is in the
-    ///   `ERROR_IPSEC_*` ranges, as it is or in an `HRESULT`; or it is any error of `FACILITY_SSPI`
-    ///   or `FACILITY_CERT`; or it is another code of 256 or more that has a
-    ///   [name](ErrorCode::name). Smaller codes with a name (2, 5, 8, 87, ...) occur in data of any
-    ///   kind. They are sufficient only if the authentication method uses certificates and the bits
-    ///   of the hash look random.
-    Medium,
-    /// A record whose fields also agree with each other.
+    /// In addition, it requires that
     ///
-    /// The error code is distinctive and has a name. The hash is present if the authentication
-    /// method uses certificates (EAP may use them), and absent if it does not. The filter id is
-    /// below 2⁴⁸. A certificate failure for which Windows stored no hash reaches only medium.
+    /// - [`failurePoint`](RawMmFailure::failure_point) is ME or PEER, and
+    ///   [`mmId`](RawMmFailure::mm_id) is small and its lower 32 bits are not 0. If the record has
+    ///   two values and a small mmFilterId, there can be one exception: failurePoint is NONE, or
+    ///   mmId is 0 and nothing in the record is unknown.
+    /// - [`endCertHash`](RawMmFailure::end_cert_hash) is all zeros or looks like a hash: it has at
+    ///   least ten different bytes, at most five zeros, no three zeros in a row, and a byte that is
+    ///   not printable ASCII. This excludes text, repeated bytes, numbers and pointers, and one of
+    ///   10⁶ random hashes.
+    /// - failureErrorCode and failurePoint are not a pointer to a place near the one that mmId
+    ///   points to: as one number of 64 bits, they differ from mmId by 2²⁸ or more, or failurePoint
+    ///   is NONE.
+    /// - The bytes cannot be a quick-mode failure, the end of ETW event 1009 (an extended-mode
+    ///   failure), or a section header of an ELF file.
+    /// - The error code is distinctive, or it is familiar and the record meets the requirements for
+    ///   familiar codes.
+    ///
+    /// The requirements for familiar codes that are not distinctive are:
+    ///
+    /// - Nothing in the record is unknown, failurePoint is ME or PEER, mmId is not 0, and
+    ///   [`mmFilterId`](RawMmFailure::mm_filter_id) is small.
+    /// - If there is no hash, the code is 9000 or more, and the record has two values.
+    /// - If there is a hash, its bits look random, mmAuthMethod uses certificates (EAP may use
+    ///   them), and the code has a name or the record has two values. Bits look random if 52 to 108
+    ///   of the 160 are set, at least 14 bytes are different, and one is not ASCII. One of 40,000
+    ///   random hashes fails this.
+    Medium,
+    /// Very likely a record, and its fields agree with each other.
+    ///
+    /// In addition, it requires that
+    ///
+    /// - The error code is distinctive.
+    /// - Nothing in the record is unknown, failurePoint is ME or PEER, mmId is not 0, and
+    ///   mmFilterId is small.
+    /// - There is a hash if mmAuthMethod uses certificates (EAP may use them), and none otherwise.
+    ///   A certificate failure for which Windows stored no hash has medium confidence.
+    /// - The bytes do not [also fit](RawMmFailure::also_fits) an extended-mode failure.
     High,
 }
 
@@ -84,15 +124,17 @@ impl FromStr for Confidence {
 }
 
 impl RawMmFailure {
-    /// Returns how likely it is that these bytes are a record, or `None` if they cannot be one that
-    /// Windows' headers explain.
+    /// Returns how likely it is that these bytes are a record, or `None` if they do not meet the
+    /// requirements of [low confidence](Confidence::Low).
     ///
     /// ```
-    /// use ikeext_mm_failure::{Confidence, ErrorCode, FailurePoint, MmFailure};
+    /// use ikeext_mm_failure::{AuthMethod, Confidence, ErrorCode, FailurePoint, MmFailure};
     ///
     /// let mut failure = MmFailure { failure_error_code: ErrorCode(13801), ..Default::default() };
     /// assert_eq!(failure.encode().plausibility(), Some(Confidence::Low));
     /// (failure.failure_point, failure.mm_id) = (FailurePoint::PEER, 0x1234);
+    /// assert_eq!(failure.encode().plausibility(), Some(Confidence::Medium));
+    /// failure.mm_auth_method = AuthMethod::KERBEROS;
     /// assert_eq!(failure.encode().plausibility(), Some(Confidence::High));
     /// failure.failure_point = FailurePoint(3);
     /// assert_eq!(failure.encode().plausibility(), None);
@@ -100,85 +142,166 @@ impl RawMmFailure {
     #[must_use]
     #[inline]
     pub fn plausibility(&self) -> Option<Confidence> {
-        self.is_possible().then(|| self.level_if_possible())
+        if self.is_possible() {
+            self.level_if_possible()
+        } else {
+            None
+        }
     }
 
-    /// Whether the record has no issues and an error code. The test that most bytes fail is first.
+    /// Whether the record meets the requirements that have no exception. [`Carver`](crate::Carver)
+    /// tests them for many offsets at once. The test that most bytes fail is first.
     #[inline]
     fn is_possible(&self) -> bool {
         self.failure_point().is_known()
-            && self.flags().unknown_bits() == 0
             && self.keying_module_type().is_known()
             && self.mm_state().is_known()
             && self.sa_role().is_known()
-            && self.mm_auth_method().is_known()
             && self.failure_error_code().0 != 0
     }
 
-    /// The level of a record that is known to be possible. Quick tests come first.
+    /// The level of a record that is known to be [possible](Self::is_possible). Quick tests come
+    /// first.
     #[inline]
-    pub(super) fn level_if_possible(&self) -> Confidence {
-        let (code, method) = (self.failure_error_code(), self.mm_auth_method());
-        let hash = &self.end_cert_hash();
-        if !has_failing_side(self) || !has_mm_id(self) {
-            return Confidence::Low;
+    pub(super) fn level_if_possible(&self) -> Option<Confidence> {
+        let unknown = count_unknown(self);
+        if unknown > 1 {
+            return None;
         }
-        if !is_distinctive(code) {
-            let has_random_hash =
-                uses_certificates(method) && has_random_bits(hash) && could_be_hash(hash);
-            return match has_random_hash && code.is_known() {
-                true => Confidence::Medium,
-                false => Confidence::Low,
-            };
-        }
-        if !hash.is_zero() && !could_be_hash(hash) {
-            return Confidence::Low;
-        }
-        let agrees = uses_certificates(method) != hash.is_zero()
-            && is_luid(self.mm_filter_id())
-            && code.is_known();
-        if agrees {
-            Confidence::High
-        } else {
-            Confidence::Medium
+        let looks_right = has_point_or_id(self)
+            && !is_pointer(self)
+            && is_zero_or_hash(&self.end_cert_hash())
+            && !is_other_structure(self);
+        let is_distinctive = is_distinctive(self.failure_error_code());
+        match (looks_right, is_distinctive) {
+            (_, false) if unknown == 1 => None,
+            (true, true) if fields_agree(self) && self.also_fits().is_none() => {
+                Some(Confidence::High)
+            }
+            (true, true) => Some(Confidence::Medium),
+            (true, false) if suits_familiar_code(self) => Some(Confidence::Medium),
+            _ => Some(Confidence::Low),
         }
     }
 }
 
-/// Whether a side failed, with an authentication method that can be configured.
-fn has_failing_side(record: &RawMmFailure) -> bool {
-    record.failure_point() != FailurePoint::NONE && record.mm_auth_method() != AuthMethod::RESERVED
+/// The number of unknown flags, and one for an unknown authentication method.
+fn count_unknown(record: &RawMmFailure) -> u32 {
+    let method = u32::from(!record.mm_auth_method().is_known());
+    record
+        .flags()
+        .unknown_bits()
+        .count_ones()
+        .wrapping_add(method)
 }
 
-/// Whether the id of the security association is one that Windows could have assigned.
+/// Whether a side failed and the security association has an id. If the other fields are not all
+/// zeros, one of the two is enough.
+fn has_point_or_id(record: &RawMmFailure) -> bool {
+    let is_sufficient_alone = || has_two_values(record) && is_small(record.mm_filter_id());
+    match (has_point(record), has_mm_id(record)) {
+        (true, true) => true,
+        (false, true) => is_sufficient_alone(),
+        (true, false) => record.mm_id() == 0 && is_sufficient_alone() && count_unknown(record) == 0,
+        (false, false) => false,
+    }
+}
+
+fn has_point(record: &RawMmFailure) -> bool {
+    record.failure_point() != FailurePoint::NONE
+}
+
+/// Whether the id of the security association is one that Windows could have assigned. It assigns
+/// an id whose lower half is 0 only once in 2³² ids.
 fn has_mm_id(record: &RawMmFailure) -> bool {
-    record.mm_id() != 0 && is_luid(record.mm_id())
+    is_small(record.mm_id()) && record.mm_id() & 0xFFFF_FFFF != 0
 }
 
-/// The requirements of medium confidence, for the count of what each of them excludes.
+/// Whether at least two of the four enumerations after the flags are not 0. In pointers and tables
+/// most of them are 0.
+pub(super) fn has_two_values(record: &RawMmFailure) -> bool {
+    let values = [
+        record.keying_module_type().0,
+        record.mm_state().0,
+        record.sa_role().0,
+        record.mm_auth_method().0,
+    ];
+    values.into_iter().filter(|value| *value != 0).count() >= 2
+}
+
+/// Whether error code and failure point are the address of a place near the one that mmId is the
+/// address of: in a table of pointers, both point into the same program.
+fn is_pointer(record: &RawMmFailure) -> bool {
+    let (point, code) = (record.failure_point().0, record.failure_error_code().0);
+    let address = u64::from(point) << 32 | u64::from(code);
+    has_point(record) && address.abs_diff(record.mm_id()) < 1 << 28
+}
+
+/// Whether nothing is unknown, there is a hash if and only if certificates are used, and the ids
+/// are small.
+fn fields_agree(record: &RawMmFailure) -> bool {
+    count_unknown(record) == 0
+        && has_point(record)
+        && has_mm_id(record)
+        && is_small(record.mm_filter_id())
+        && uses_certificates(record.mm_auth_method()) != record.end_cert_hash().is_zero()
+}
+
+/// Whether the other fields make up for an error code that is only familiar.
+fn suits_familiar_code(record: &RawMmFailure) -> bool {
+    let (code, hash) = (record.failure_error_code(), record.end_cert_hash());
+    if !is_familiar(code)
+        || !has_point(record)
+        || !has_mm_id(record)
+        || !is_small(record.mm_filter_id())
+    {
+        return false;
+    }
+    if hash.is_zero() {
+        return code.0 >= 9000 && has_two_values(record);
+    }
+    uses_certificates(record.mm_auth_method())
+        && has_random_bits(&hash)
+        && (code.is_known() || has_two_values(record))
+}
+
+/// The requirements of medium confidence for distinctive codes, for the count of what each of them
+/// excludes.
 #[cfg(test)]
 #[expect(clippy::type_complexity, reason = "a table of descriptions and tests")]
-pub(crate) const TESTS: [(&str, fn(&RawMmFailure) -> bool); 4] = [
-    (
-        "failurePoint ME or PEER, method not RESERVED",
-        has_failing_side,
-    ),
-    ("mmId from 1 to 2⁴⁸ - 1", has_mm_id),
+pub(crate) const TESTS: [(&str, fn(&RawMmFailure) -> bool); 6] = [
     ("distinctive failureErrorCode", |record| {
         is_distinctive(record.failure_error_code())
     }),
-    ("endCertHash zero or like a hash", |record| {
-        record.end_cert_hash().is_zero() || could_be_hash(&record.end_cert_hash())
+    ("endCertHash all zeros or like a hash", |record| {
+        is_zero_or_hash(&record.end_cert_hash())
     }),
+    (
+        "failurePoint and mmId, or one of them and two values",
+        has_point_or_id,
+    ),
+    (
+        "failureErrorCode and failurePoint not a pointer",
+        |record| !is_pointer(record),
+    ),
+    ("not another structure", |record| {
+        !is_other_structure(record)
+    }),
+    ("nothing unknown", |record| count_unknown(record) == 0),
 ];
 
 /// Whether the code is rare in other data.
 fn is_distinctive(code: ErrorCode) -> bool {
+    code.0 >= 256 && code.is_known()
+}
+
+/// Whether the code is of a family that is common in records.
+fn is_familiar(code: ErrorCode) -> bool {
     match code.0 {
-        0..256 => false,
-        // FACILITY_SSPI, FACILITY_CERT
-        0x8009_0001..=0x8009_FFFF | 0x800B_0001..=0x800B_FFFF => true,
-        _ => matches!(code.win32(), Some(13000..=13023 | 13800..=13932)) || code.is_known(),
+        0..256 => code.is_known(),
+        // FACILITY_SSPI, FACILITY_CERT, NTSTATUS
+        0x8009_0001..=0x8009_FFFF | 0x800B_0001..=0x800B_FFFF | 0xC000_0001..=0xC000_0FFF => true,
+        _ => matches!(code.win32(), Some(1..16000)),
     }
 }
 
@@ -195,14 +318,15 @@ const fn uses_certificates(method: AuthMethod) -> bool {
     )
 }
 
-/// Whether the bytes are not text, a repeated byte, a counter or a pointer.
+/// Whether the bytes are not text, a repeated byte, numbers or pointers.
 ///
-/// 20 random bytes fail with a probability of 10⁻⁸: 6·10⁻⁹ for too few different bytes, 10⁻¹⁰ for
-/// too many zeros, 3·10⁻⁹ for text.
-fn could_be_hash(hash: &CertHash) -> bool {
+/// 20 random bytes fail with a probability of 10⁻⁶: 10⁻⁶ for three zeros in a row, 6·10⁻⁹ for too
+/// few different bytes, 10⁻¹⁰ for too many zeros, 3·10⁻⁹ for text.
+pub(super) fn could_be_hash(hash: &CertHash) -> bool {
     let zeros = hash.0.iter().filter(|byte| **byte == 0).count();
     let is_text = hash.0.iter().all(|byte| matches!(byte, b' '..=b'~'));
-    zeros <= 5 && different_bytes(hash) >= 10 && !is_text
+    let has_number = hash.0.windows(3).any(|bytes| *bytes == [0; 3]);
+    zeros <= 5 && different_bytes(hash) >= 10 && !is_text && !has_number
 }
 
 /// Whether hardly a byte occurs twice, about half of the 160 bits are set, and a byte is not ASCII.
@@ -224,7 +348,7 @@ fn different_bytes(hash: &CertHash) -> u32 {
 }
 
 /// Whether an id is small enough to have been counted up from the start of the system.
-const fn is_luid(id: u64) -> bool {
+const fn is_small(id: u64) -> bool {
     id < 1 << 48
 }
 
@@ -235,7 +359,10 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{record::MmFailure, testing::strategy};
+    use crate::{
+        record::{Flags, MmFailure},
+        testing::strategy,
+    };
 
     fn level(failure: MmFailure) -> Option<Confidence> {
         failure.encode().plausibility()
@@ -261,7 +388,9 @@ mod tests {
             failure_error_code: ErrorCode::CERT_E_EXPIRED,
             failure_point: FailurePoint::PEER,
             mm_auth_method: AuthMethod::CERTIFICATE,
-            end_cert_hash: CertHash(*b"\x5A\x0D\xC4\x91\x3E\x77\xF2\x08\xB9\x6C\xE1\x25\x9F\x43\xD8\x1A\x86\x70\xAB\xCE"),
+            end_cert_hash: CertHash(
+                *b"\x5A\x0D\xC4\x91\x3E\x77\xF2\x08\xB9\x6C\xE1\x25\x9F\x43\xD8\x1A\x86\x70\xAB\xCE",
+            ),
             mm_id: 0x0000_7A3C_0000_01F4,
             mm_filter_id: 0x1_02AB,
             ..MmFailure::default()
@@ -270,9 +399,34 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_error_is_low_at_least(failure in strategy::plausible(), code in prop_oneof![1..256_u32, 1..=u32::MAX]) {
+        fn any_error_code_has_low_confidence_or_more(
+            failure in strategy::plausible(),
+            code in prop_oneof![1..256_u32, 1..=u32::MAX],
+        ) {
             let failure = MmFailure { failure_error_code: ErrorCode(code), ..failure };
             prop_assert!(level(failure) >= Some(Confidence::Low), "{failure:?}");
+        }
+
+        #[test]
+        fn one_unknown_value_has_medium_confidence(
+            failure in strategy::plausible(),
+            method in 13..=u32::MAX,
+            flag in 2..32_u32,
+        ) {
+            let mut unknown_method = MmFailure {
+                mm_auth_method: AuthMethod(method),
+                mm_filter_id: failure.mm_filter_id | 2, // not as in an ELF file
+                ..failure
+            };
+            if !failure.end_cert_hash.is_zero() {
+                unknown_method.end_cert_hash.0[19] |= 1; // not as in event 1009
+            }
+            let found = level(unknown_method);
+            prop_assert_eq!(found, Some(Confidence::Medium), "{:?}", unknown_method);
+            let flags = Flags(failure.flags.0 | 1 << flag);
+            let unknown_flag = MmFailure { flags, ..failure };
+            prop_assert_eq!(level(unknown_flag), Some(Confidence::Medium), "{:?}", unknown_flag);
+            prop_assert_eq!(level(MmFailure { flags, ..unknown_method }), None);
         }
     }
 
@@ -283,20 +437,86 @@ mod tests {
     )]
     fn every_weakness_lowers_the_level() {
         use Confidence::{High, Low, Medium};
-        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 27] = [
+        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 54] = [
             ("nothing", |_| (), Some(High)),
             ("no error", |f| f.failure_error_code.0 = 0, None),
             ("unknown point", |f| f.failure_point.0 = 3, None),
-            ("unknown flag", |f| f.flags.0 = 4, None),
-            ("unknown method", |f| f.mm_auth_method.0 = 13, None),
-            ("no point", |f| f.failure_point.0 = 0, Some(Low)),
+            ("unknown flag", |f| f.flags.0 = 4, Some(Medium)),
+            ("two unknown flags", |f| f.flags.0 = 12, None),
+            ("unknown method", |f| f.mm_auth_method.0 = 13, Some(Medium)),
+            (
+                "unknown flag, small code",
+                |f| (f.flags.0, f.failure_error_code.0) = (4, 5),
+                None,
+            ),
+            (
+                "unknown method, unnamed code",
+                |f| (f.mm_auth_method.0, f.failure_error_code.0) = (13, 0x800B_7777),
+                None,
+            ),
+            (
+                "unknown method, no id",
+                |f| (f.mm_auth_method.0, f.mm_state.0, f.mm_id) = (13, 1, 0),
+                Some(Low),
+            ),
+            (
+                "unknown method, no point",
+                |f| (f.mm_auth_method.0, f.mm_state.0, f.failure_point.0) = (13, 1, 0),
+                Some(Medium),
+            ),
+            (
+                "no point, two values",
+                |f| (f.failure_point.0, f.mm_state.0) = (0, 1),
+                Some(Medium),
+            ),
+            (
+                "no point, wide filter id",
+                |f| (f.failure_point.0, f.mm_state.0, f.mm_filter_id) = (0, 1, 1 << 48),
+                Some(Low),
+            ),
+            ("no point, one value", |f| f.failure_point.0 = 0, Some(Low)),
             (
                 "reserved method",
                 |f| f.mm_auth_method = AuthMethod::RESERVED,
+                Some(Medium),
+            ),
+            (
+                "no id, two values",
+                |f| (f.mm_id, f.sa_role.0) = (0, 1),
+                Some(Medium),
+            ),
+            (
+                "no id, wide filter id",
+                |f| (f.mm_id, f.sa_role.0, f.mm_filter_id) = (0, 1, 1 << 48),
                 Some(Low),
             ),
-            ("no id", |f| f.mm_id = 0, Some(Low)),
-            ("wide id", |f| f.mm_id = 1 << 48, Some(Low)),
+            ("no id, one value", |f| f.mm_id = 0, Some(Low)),
+            (
+                "no id, no point",
+                |f| (f.mm_id, f.failure_point.0, f.sa_role.0) = (0, 0, 1),
+                Some(Low),
+            ),
+            ("wide id", |f| f.mm_id = 1 << 48 | 1, Some(Low)),
+            (
+                "id with a lower half of 0",
+                |f| f.mm_id = 7 << 32,
+                Some(Low),
+            ),
+            (
+                "pointer just above mmId",
+                |f| f.mm_id = 0x2_800B_0101 - 0x0FFF_FFFF,
+                Some(Low),
+            ),
+            (
+                "pointer just below mmId",
+                |f| f.mm_id = 0x2_800B_0101 + 0x0FFF_FFFF,
+                Some(Low),
+            ),
+            (
+                "far from mmId",
+                |f| f.mm_id = 0x2_800B_0101 + 0x1000_0000,
+                Some(High),
+            ),
             ("wide filter id", |f| f.mm_filter_id = 1 << 48, Some(Medium)),
             (
                 "no hash",
@@ -304,23 +524,88 @@ mod tests {
                 Some(Medium),
             ),
             (
-                "no hash and no need",
-                |f| (f.end_cert_hash, f.mm_auth_method) = Default::default(),
+                "no hash and no certificates",
+                |f| (f.end_cert_hash, f.mm_auth_method.0) = (CertHash::default(), 2),
                 Some(High),
             ),
             (
-                "hash without need",
+                "fits an extended-mode failure",
+                |f| {
+                    (f.end_cert_hash, f.mm_auth_method.0, f.mm_state.0) =
+                        (CertHash::default(), 0, 1)
+                },
+                Some(Medium),
+            ),
+            (
+                "a state that is no role in extended mode",
+                |f| {
+                    (f.end_cert_hash, f.mm_auth_method.0, f.mm_state.0) =
+                        (CertHash::default(), 0, 2)
+                },
+                Some(High),
+            ),
+            (
+                "hash without certificates",
                 |f| f.mm_auth_method = AuthMethod::PRESHARED_KEY,
                 Some(Medium),
             ),
             (
-                "text",
+                "fits a quick-mode failure",
+                |f| {
+                    f.mm_auth_method.0 = 0x102;
+                    f.end_cert_hash.0[12..16].copy_from_slice(b"\x02\x01\0\0");
+                },
+                Some(Low),
+            ),
+            (
+                "a type that is unknown in quick mode",
+                |f| {
+                    f.mm_auth_method.0 = 0x102;
+                    f.end_cert_hash.0[12..16].copy_from_slice(b"\x03\x01\0\0");
+                },
+                Some(Medium),
+            ),
+            (
+                "fits a quick-mode failure without subnets",
+                |f| {
+                    (f.end_cert_hash, f.mm_auth_method.0, f.mm_id) = Default::default();
+                    (f.mm_state.0, f.sa_role.0) = (1, 1);
+                },
+                Some(Low),
+            ),
+            (
+                "fits event 1009",
+                |f| {
+                    f.mm_auth_method.0 = 0x1234_5678;
+                    f.end_cert_hash.0[18..].fill(0);
+                },
+                Some(Low),
+            ),
+            (
+                "fits an ELF section header",
+                |f| {
+                    (f.end_cert_hash, f.mm_id, f.mm_filter_id) = Default::default();
+                    (f.mm_auth_method.0, f.mm_id) = (0x1234, 8);
+                },
+                Some(Low),
+            ),
+            (
+                "text as hash",
                 |f| f.end_cert_hash = CertHash(*b"certificates and key"),
                 Some(Low),
             ),
-            ("run", |f| f.end_cert_hash = CertHash([0xA9; 20]), Some(Low)),
             (
-                "pointers",
+                "repeated byte as hash",
+                |f| f.end_cert_hash = CertHash([0xA9; 20]),
+                Some(Low),
+            ),
+            (
+                "three zeros in the hash",
+                |f| f.end_cert_hash.0[9..12].fill(0),
+                Some(Low),
+            ),
+            (
+                "pointers as hash",
                 |f| {
                     f.end_cert_hash = CertHash(
                         *b"\xC0\x32\x51\x7F\xB9\x7F\0\0\xB0\xA7\x28\xE4\xB8\x7F\0\0\x01\x02\0\0",
@@ -330,28 +615,72 @@ mod tests {
             ),
             (
                 "unnamed certificate code",
-                |f| f.failure_error_code.0 = 0x800B_7777,
+                |f| (f.failure_error_code.0, f.mm_state.0) = (0x800B_7777, 1),
                 Some(Medium),
             ),
             (
-                "unnamed code",
-                |f| f.failure_error_code.0 = 0x7777,
+                "unnamed certificate code, one value",
+                |f| f.failure_error_code.0 = 0x800B_7777,
                 Some(Low),
             ),
             (
-                "facility without a code",
-                |f| f.failure_error_code.0 = 0x8009_0000,
+                "NTSTATUS",
+                |f| (f.failure_error_code.0, f.mm_state.0) = (0xC000_006D, 1),
+                Some(Medium),
+            ),
+            (
+                "NTSTATUS, no point",
+                |f| (f.failure_error_code.0, f.mm_state.0, f.failure_point.0) = (0xC000_006D, 1, 0),
+                Some(Low),
+            ),
+            (
+                "NTSTATUS, wide filter id",
+                |f| {
+                    (f.failure_error_code.0, f.mm_state.0, f.mm_filter_id) =
+                        (0xC000_006D, 1, 1 << 48)
+                },
+                Some(Low),
+            ),
+            (
+                "NTSTATUS, no hash",
+                |f| {
+                    (f.failure_error_code.0, f.mm_state.0, f.end_cert_hash) =
+                        (0xC000_006D, 1, CertHash::default())
+                },
+                Some(Medium),
+            ),
+            (
+                "NTSTATUS, no hash, one value",
+                |f| (f.failure_error_code.0, f.end_cert_hash) = (0xC000_006D, CertHash::default()),
+                Some(Low),
+            ),
+            (
+                "unnamed code below 9000, no hash",
+                |f| {
+                    (f.failure_error_code.0, f.mm_state.0, f.end_cert_hash) =
+                        (8999, 1, CertHash::default())
+                },
+                Some(Low),
+            ),
+            (
+                "code that is not familiar",
+                |f| (f.failure_error_code.0, f.mm_state.0) = (16000, 1),
+                Some(Low),
+            ),
+            (
+                "facility without an error",
+                |f| (f.failure_error_code.0, f.mm_state.0) = (0x8009_0000, 1),
                 Some(Low),
             ),
             ("small code", |f| f.failure_error_code.0 = 5, Some(Medium)),
             (
                 "small code without a name",
-                |f| f.failure_error_code.0 = 1,
+                |f| (f.failure_error_code.0, f.mm_state.0) = (4, 1),
                 Some(Low),
             ),
             (
-                "named code of no family",
-                |f| f.failure_error_code.0 = 1460,
+                "named code that is not familiar",
+                |f| f.failure_error_code.0 = 0x8000_4005,
                 Some(High),
             ),
             (
@@ -380,16 +709,6 @@ mod tests {
                     f.failure_error_code.0 = 5;
                     f.end_cert_hash.0.copy_within(..8, 12);
                 },
-                Some(Low),
-            ),
-            (
-                "small code, no hash",
-                |f| (f.failure_error_code.0, f.end_cert_hash) = (5, CertHash::default()),
-                Some(Low),
-            ),
-            (
-                "small code, no need of a hash",
-                |f| (f.failure_error_code.0, f.mm_auth_method.0) = (5, 0),
                 Some(Low),
             ),
         ];

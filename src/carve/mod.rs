@@ -3,8 +3,10 @@
 mod carver;
 mod confidence;
 mod scan;
+mod siblings;
 
 pub use carver::{Carver, Hit};
 pub use confidence::Confidence;
 #[cfg(test)]
 pub(crate) use confidence::TESTS;
+pub use siblings::Sibling;

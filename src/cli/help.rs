@@ -27,14 +27,22 @@ Examples:
 The services that handle these records, IKEEXT and BFE, run in svchost.exe.
 
 Confidence. Each level requires what the level before it requires, and in addition:
-  low     Every enumeration has a known value, no unknown flag is set, and the error code is not 0.
-          Many places in tables of small numbers meet this.
-  medium  failurePoint is ME or PEER, and mmAuthMethod is not RESERVED. mmId is from 1 to 2^48 - 1.
-          endCertHash is zero or looks like a hash. The error code is rare in other data; a code
-          below 256 needs a name, a certificate method and a hash whose bits look random.
-  high    The error code is rare in other data and has a name. endCertHash is present if
-          mmAuthMethod uses certificates, and absent if not. mmFilterId is below 2^48.
-The documentation of the library (Carver) has the measured false positives of each level.
+  low     The error code is not 0, and all enumerations and flags have known values. If the code
+          has a name and is 256 or more, mmAuthMethod or one flag can be unknown. Many places in
+          tables of small numbers meet this.
+  medium  failurePoint and mmId are set, or one of them and two other values. endCertHash is zero
+          or looks like a hash. The bytes are not pointers or another structure. The error code
+          has a name and is 256 or more, or it is of a common family and other fields confirm it.
+  high    The error code has a name and is 256 or more. Nothing is unknown. failurePoint and mmId
+          are set, and mmFilterId is below 2^48. endCertHash is present if mmAuthMethod uses
+          certificates, and absent if not. The bytes do not fit an extended-mode failure.
+The documentation of the library (Confidence, Carver) has the exact rules, the measured false
+positives and the records that each level misses. The column alsoFits names another structure that
+the bytes fit as well.
+
+No level finds a record whose error code is 0, or in which failurePoint, keyingModuleType, mmState
+or saRole is unknown, or two of mmAuthMethod and the flags are, or one of these and the code has no
+name or is below 256.
 
 Parts of a file that cannot be read are reported and skipped.";
 
@@ -47,7 +55,7 @@ At most 16384 values of a field are counted separately; records with other value
 
 pub(super) const ENCODE: &str = "\
 A field has the value of its number, or of its name if the number is absent, or otherwise zero.
-The fields index, offset, issues and confidence are ignored.
+The fields index, offset, issues, confidence and alsoFits are ignored.
 The fields before and after are the bytes around the record. If one is absent, these bytes are
 zero, as many as --framing or --slot requires; with --framing auto, there are none.
 The columns of CSV can be separated by commas, semicolons or tabs.

@@ -10,6 +10,8 @@ mod input;
 mod number;
 mod output;
 mod progress;
+mod search;
+mod siblings;
 mod status;
 mod streams;
 #[cfg(test)]

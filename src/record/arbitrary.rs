@@ -28,8 +28,8 @@ impl<'a> Arbitrary<'a> for MmFailure {
     }
 }
 
-/// Makes a record of medium confidence or more. Error codes below 256 and unlikely hashes are left
-/// out.
+/// Makes a record of medium confidence or more, without issues. Error codes that are not
+/// distinctive, unlikely hashes, and records without a failure point or mmId are left out.
 pub(crate) fn plausible(u: &mut Unstructured<'_>) -> Result<MmFailure> {
     Ok(MmFailure {
         failure_error_code: distinctive_code(u)?,
@@ -38,15 +38,13 @@ pub(crate) fn plausible(u: &mut Unstructured<'_>) -> Result<MmFailure> {
         keying_module_type: *u.choose(KeyingModuleType::KNOWN)?,
         mm_state: *u.choose(MmState::KNOWN)?,
         sa_role: *u.choose(SaRole::KNOWN)?,
-        mm_auth_method: AuthMethod(
-            u.int_in_range(AuthMethod::PRESHARED_KEY.0..=AuthMethod::EAP.0)?,
-        ),
+        mm_auth_method: *u.choose(AuthMethod::KNOWN)?,
         end_cert_hash: if u.ratio(1, 2)? {
             CertHash::default()
         } else {
             hash(u.arbitrary()?)
         },
-        mm_id: of_any_magnitude(u, 48)?.max(1),
+        mm_id: mm_id(u)?,
         mm_filter_id: of_any_magnitude(u, 64)?,
     })
 }
@@ -74,22 +72,25 @@ pub(crate) fn nearly_plausible(u: &mut Unstructured<'_>) -> Result<MmFailure> {
     Ok(RawMmFailure::from(bytes).decode())
 }
 
-/// An error code that is rare in other data.
+/// An error code that has a name and is 256 or more. Some Win32 codes are wrapped as
+/// `HRESULT_FROM_WIN32` does it.
 fn distinctive_code(u: &mut Unstructured<'_>) -> Result<ErrorCode> {
-    let ipsec = |u: &mut Unstructured<'_>| {
-        if u.ratio(1, 7)? {
-            u.int_in_range(13000..=13023)
-        } else {
-            u.int_in_range(13800..=13932)
-        }
-    };
-    Ok(ErrorCode(match u.int_in_range(0..=6_u8)? {
-        0..=2 => ipsec(u)?,
-        3 => 0x8007_0000 | ipsec(u)?,
-        4 => u.int_in_range(0x8009_0001..=0x8009_FFFF)?,
-        5 => u.int_in_range(0x800B_0001..=0x800B_FFFF)?,
-        _ => *u.choose(&[1062, 1168, 1223, 1460, 1469, 1909])?, // Win32 codes that have a name
-    }))
+    let named = || ErrorCode::KNOWN.iter().filter(|code| code.0 >= 256);
+    let index = u.choose_index(named().count())?;
+    let code = named().nth(index).copied().unwrap_or_default();
+    Ok(match code.0 {
+        win32 @ 0..=0xFFFF if u.ratio(1, 4)? => ErrorCode(0x8007_0000 | win32),
+        _ => code,
+    })
+}
+
+/// An id of up to 48 bits whose lower half is not 0, and that is not an address near the one that
+/// an error code and a failure point can form.
+fn mm_id(u: &mut Unstructured<'_>) -> Result<u64> {
+    Ok(match of_any_magnitude(u, 48)? | 1 {
+        id @ 0xF000_0000..0x4_0000_0000 => id & 0x7FFF_FFFF,
+        id => id,
+    })
 }
 
 /// A number of up to `bits` bits. Every length is equally likely.

@@ -14,6 +14,8 @@ pub mod oracles;
 #[cfg(any(feature = "testing", all(test, feature = "cli")))]
 pub mod plain_row;
 #[cfg(test)]
+mod recall;
+#[cfg(test)]
 pub(crate) mod strategy;
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,8 @@ pub struct PlainRow {
     pub after: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub also_fits: Option<Option<String>>,
 }
 
 impl PlainRow {
@@ -68,6 +70,7 @@ impl PlainRow {
             before: None,
             after: None,
             confidence: None,
+            also_fits: None,
         }
     }
 }

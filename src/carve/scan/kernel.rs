@@ -17,11 +17,12 @@ pub(super) trait Kernel {
     /// The candidates of the block at the start of `bytes`, one bit for each position. `None` if
     /// there are too few bytes.
     ///
-    /// With `ANY_POINT`, all candidates for low confidence; without, those for medium confidence.
-    fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64>;
+    /// With `LOW`, all candidates for low confidence; without, at least those for medium
+    /// confidence.
+    fn candidates<const LOW: bool>(bytes: &[u8]) -> Option<u64>;
 
     /// Whether a group of blocks may have candidates, by the tests that exclude most positions.
-    fn any<const ANY_POINT: bool>(bytes: &[u8]) -> Option<bool>;
+    fn any<const LOW: bool>(bytes: &[u8]) -> Option<bool>;
 }
 
 /// Converts 64 flags, each 0 or 1, to the bits of a number. The first flag is the lowest bit.

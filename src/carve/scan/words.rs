@@ -17,49 +17,55 @@ impl Kernel for Words {
     const GROUP: usize = 1;
 
     #[inline(always)]
-    fn candidates<const ANY_POINT: bool>(bytes: &[u8]) -> Option<u64> {
+    fn candidates<const LOW: bool>(bytes: &[u8]) -> Option<u64> {
         let (words, _) = <[U64; POSITIONS + REACH]>::ref_from_prefix(bytes).ok()?;
         let mut flags = [0; POSITIONS];
         for (i, flag) in flags.iter_mut().enumerate() {
-            *flag = u8::from(early::<ANY_POINT>(words, i) | late::<ANY_POINT>(words, i) == 0);
+            *flag = u8::from(early::<LOW>(words, i) | late::<LOW>(words, i) == 0);
         }
         Some(bits(flags))
     }
 
     #[inline(always)]
-    fn any<const ANY_POINT: bool>(bytes: &[u8]) -> Option<bool> {
+    fn any<const LOW: bool>(bytes: &[u8]) -> Option<bool> {
         let (words, _) = <[U64; POSITIONS + REACH]>::ref_from_prefix(bytes).ok()?;
         let mut any = false;
         for i in 0..POSITIONS {
-            any |= early::<ANY_POINT>(words, i) == 0;
+            any |= early::<LOW>(words, i) == 0;
         }
         Some(any)
     }
 }
 
-/// 0 if the record at `i` passes the tests that exclude most records: failurePoint, flags and
-/// keyingModuleType.
+/// 0 if the record at `i` passes the tests that exclude most records: failurePoint,
+/// keyingModuleType, mmState and saRole, and the high bytes of failureErrorCode.
 #[inline(always)]
-fn early<const ANY_POINT: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
+fn early<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let at = |place: usize| words[i + place].get();
-    let point = at(0) >> 32;
-    let point = if ANY_POINT {
-        (point | (point + 1)) & !3
-    } else {
-        point.wrapping_sub(1) & !1
-    };
-    point | (at(1) | at(1).wrapping_add(1 << 32)) & !0x0000_0003_0000_0003
+    let values = (at(0) | at(1) | at(2)) >> 32 | at(2);
+    if LOW {
+        return values & !0x0000_0001_0000_0007;
+    }
+    // One of them is not 0, which medium confidence requires, and none is above 8. `late` tests
+    // their values exactly. Codes that medium confidence accepts are 0x000Fxxxx at most, or that
+    // with one or both of the top bits.
+    values.wrapping_sub(1) & !0x0000_0001_0000_0007 | at(0) & 0x3FF0_0000
 }
 
-/// 0 if the record at `i` passes the other tests: mmState, saRole, mmAuthMethod,
+/// 0 if the record at `i` passes the other tests: all enumerations except mmAuthMethod, flags,
 /// failureErrorCode, and the top bytes of mmId.
 #[inline(always)]
-fn late<const ANY_POINT: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
+fn late<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let at = |place: usize| words[i + place].get();
     let no_error = u64::from(at(0) & 0xFFFF_FFFF == 0);
-    let (id, beyond_last_method) = if ANY_POINT { (0, 3) } else { (at(6) >> 48, 4) };
-    let method = (at(3) | at(3).wrapping_add(beyond_last_method)) & 0xFFFF_FFF0;
-    no_error | id | method | (at(2) | at(2).wrapping_add(2)) & !0x0000_0001_0000_0007
+    let (point, module) = (at(0) >> 32, at(1) >> 32);
+    let point_and_module = (point | (point + 1) | module | (module + 1)) & !3;
+    // At most one unknown flag.
+    let unknown = at(1) & 0xFFFF_FFFC;
+    let flags = unknown & unknown.wrapping_sub(1);
+    let state_and_role = (at(2) | at(2).wrapping_add(2)) & !0x0000_0001_0000_0007;
+    let id = if LOW { 0 } else { at(6) >> 48 };
+    no_error | point_and_module | flags | state_and_role | id
 }
 
 /// Words of the last record of a block after its first word.

@@ -6,15 +6,13 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
-
 use crate::{
-    carve::{Carver, Hit},
+    carve::Hit,
     cli::{
         args::Carve,
         input::{
-            image::{Block, Image, OVERLAP},
-            runs::{Purpose, Runs},
+            image::{Block, Image},
+            runs::{Purpose, Runs, past_the_end},
             source::name,
         },
         number::wide,
@@ -24,6 +22,7 @@ use crate::{
             row::{Place, columns},
         },
         progress::Progress,
+        search::Searcher,
         status::{Status, Stop, say},
         streams::Streams,
     },
@@ -76,27 +75,44 @@ fn search(
 ) -> Result<(u64, Status), Stop> {
     let args = found.args;
     let (name, start) = (name(&args.source.input), args.source.start);
+    let mut searcher = Searcher::new(args);
     let mut runs = Runs::open(&args.source, Purpose::Search, stdin, err)?;
-    if let Some(problem) = runs.skip_to(start)? {
+    if let Some(problem) = runs.skip_to_before(start, LOOKBACK)? {
         say(err, format_args!("{name}: {problem}"));
         return Ok((0, Status::BadInput));
     }
-    let mut progress = Progress::new(show_progress, start, runs.len());
     // The next block of a pipe may come late or never, so records are printed before it is read.
     let reads_ahead = runs.len().is_some();
-    let mut image = Image::new(runs, args.step.get());
-    let mut status = Status::Good;
+    let len = runs.len().map(|len| len.min(searcher.end()));
+    let mut progress = Progress::new(show_progress, start, len);
+    let mut image = Image::new(runs, args.step.get(), searcher.last_needed());
+    let (mut searched, mut status) = (0_u64, Status::Good);
     let mut following = image.read_after(None)?;
-    while let Some(block) = following.filter(|_| !found.is_complete()) {
+    let end = following
+        .as_ref()
+        .filter(|block| block.is_last)
+        .map_or(u64::MAX, Block::end);
+    if end < start && !reads_ahead {
+        say(err, format_args!("{name}: {}", past_the_end(start, end)));
+        return Ok((0, Status::BadInput));
+    }
+    while let Some(block) =
+        following.filter(|block| !found.is_complete() && block.base < searcher.end())
+    {
         let mut hits = Vec::new();
         let ahead = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| hits = search_block(args, &block));
+            scope.spawn(|_| hits = searcher.search(&block));
             reads_ahead.then(|| image.read_after(Some(&block)))
         });
-        for hits in hits.iter().flat_map(|hits| hits.chunks(MOST_HITS)) {
-            progress.suspend(|| found.add(hits, block.base))?;
+        for piece in &hits {
+            for hits in piece.hits.chunks(MOST_HITS) {
+                progress.suspend(|| found.add(hits, piece.base))?;
+            }
         }
-        progress.reach(block.end());
+        let new = block.base.saturating_add(wide(block.repeated)).max(start);
+        let end = block.end().min(searcher.end());
+        searched = searched.saturating_add(end.saturating_sub(new));
+        progress.reach(end);
         let next = match ahead {
             Some(next) => next,
             None if found.is_complete() => Ok(None),
@@ -108,30 +124,7 @@ fn search(
         }
         following = next?;
     }
-    Ok((image.len(), status))
-}
-
-/// The hits in a block, in order. The pieces of the block are searched on all cores.
-fn search_block<'a>(args: &Carve, block: &'a Block) -> Vec<Vec<Hit<'a>>> {
-    let search_piece = |piece: usize| {
-        let start = piece.saturating_mul(PIECE);
-        let end = start.saturating_add(PIECE).min(block.positions());
-        let bytes = block.bytes.get(..end.saturating_add(OVERLAP));
-        // Steps are counted from --start, which is in this block or in one before it.
-        let done = block
-            .base
-            .saturating_add(wide(start))
-            .saturating_sub(args.source.start);
-        let next = done.checked_next_multiple_of(args.step.get());
-        let skipped = next.unwrap_or(u64::MAX).saturating_sub(done);
-        Carver::new(bytes.unwrap_or_default())
-            .start(start.saturating_add(usize::try_from(skipped).unwrap_or(usize::MAX)))
-            .step(usize::try_from(args.step.get()).unwrap_or(usize::MAX))
-            .min_confidence(args.min_confidence)
-            .collect()
-    };
-    let pieces = block.positions().div_ceil(PIECE);
-    (0..pieces).into_par_iter().map(search_piece).collect()
+    Ok((searched, status))
 }
 
 /// The outputs of a search, and the number of records written to them.
@@ -192,7 +185,8 @@ fn or_closed<T>(result: io::Result<T>, closed: T) -> io::Result<T> {
     }
 }
 
-/// The number of offsets that a core searches at once. It is small in tests to have many edges.
-const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };
+/// Bytes read before the start. The hits in them decide which of several overlapping hits after the
+/// start is returned, so that the parts of an image have exactly the hits of the whole.
+const LOOKBACK: u64 = if cfg!(test) { 1 << 12 } else { 1 << 16 };
 /// The most records printed at once.
 const MOST_HITS: usize = 1 << 14;

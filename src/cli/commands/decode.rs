@@ -10,6 +10,7 @@ use crate::{
             printer::{Printer, to_output},
             row::columns,
         },
+        siblings::SiblingCount,
         status::{Status, Stop, say},
         streams::Streams,
     },
@@ -27,6 +28,7 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Stop
     };
     let mut printer = Printer::new(&args.output, args.format, terminal);
     let (mut count, mut with_issues) = (0_usize, 0_usize);
+    let mut siblings = SiblingCount::default();
     to_output(&args.output, &args.source.input, streams.out, |out| {
         // Records on a terminal show the progress themselves.
         let show_progress = terminal.progress && args.output.terminal(terminal).columns.is_none();
@@ -42,6 +44,7 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Stop
                 printer.flush(out)?; // messages come after the records that they are about
             }
             count = count.saturating_add(places.len());
+            siblings.add(places, 1);
             for place in places.iter().filter(|place| place.has_issues()) {
                 with_issues = with_issues.saturating_add(1);
                 for issue in place.issues().take(most_issues) {
@@ -58,6 +61,7 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Stop
         }
         let what = "records hold values that Windows' headers do not name";
         say(err, format_args!("{name}: {with_issues} of {count} {what}"));
+        siblings.report(&name, err);
         Ok(if strict { Status::BadInput } else { status })
     })
 }

@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 use crate::{
     cli::{
         args::{Summary, SummaryFormat},
-        input::records::Records,
+        input::{records::Records, source::name},
         number::wide,
         output::{
             printer::to_output,
             row::{Place, flag_names},
             table::UNKNOWN,
         },
+        siblings::SiblingCount,
         status::{Status, Stop},
         streams::{Streams, Terminal},
     },
@@ -28,11 +29,14 @@ use crate::{
 
 pub(crate) fn summary(args: &Summary, streams: Streams<'_>) -> Result<Status, Stop> {
     let (err, terminal) = (streams.err, streams.terminal);
-    let mut totals = Totals::default();
+    let (mut totals, mut siblings) = (Totals::default(), SiblingCount::default());
     to_output(&args.output, &args.source.input, streams.out, |out| {
         let (source, slots) = (&args.source, &args.slots);
         let mut records = Records::open(source, slots, streams.stdin, err, terminal.progress)?;
-        let read = records.count_each_block(err, |places, times| totals.add(places, times));
+        let read = records.count_each_block(err, |places, times| {
+            totals.add(places, times);
+            siblings.add(places, times);
+        });
         if read.is_ok() || totals.records > 0 {
             let written = match args.format {
                 SummaryFormat::Text => {
@@ -43,7 +47,9 @@ pub(crate) fn summary(args: &Summary, streams: Streams<'_>) -> Result<Status, St
             written.and_then(|()| out.flush()).map_err(Stop::Output)?;
         }
         read?;
-        Ok(records.finish(err))
+        let status = records.finish(err);
+        siblings.report(&name(&args.source.input), err);
+        Ok(status)
     })
 }
 

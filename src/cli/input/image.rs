@@ -1,4 +1,4 @@
-//! An image to carve, in blocks that overlap by 63 bytes.
+//! An image to carve, in blocks that overlap.
 
 use std::{format, io, prelude::rust_2024::*};
 
@@ -7,11 +7,11 @@ use super::{
     runs::Runs,
 };
 use crate::{
+    carve::Carver,
     cli::{
         number::wide,
         status::{Status, Stop},
     },
-    record::RawMmFailure,
 };
 
 /// The blocks of an input. Parts that cannot be read are skipped.
@@ -19,31 +19,35 @@ pub(crate) struct Image<'a> {
     runs: Runs<'a>,
     /// The step of the search, which decides how much of a repeated line must be searched.
     step: u64,
+    /// The offset at which to stop reading.
+    end: u64,
     /// Why the next bytes could not be read.
     error: Option<io::Error>,
-    /// The number of bytes read.
-    len: u64,
     /// What could not be read since the remarks were last taken.
     remarks: Vec<(Status, String)>,
 }
 
-/// Bytes of an image. A record can start at each of them except the last 63, which the next block
-/// repeats.
+/// Bytes of an image. The next block repeats the end, because the bytes after a record decide whether
+/// it is a hit.
 #[derive(Debug)]
 pub(crate) struct Block {
     /// The offset of the first byte.
     pub(crate) base: u64,
     pub(crate) bytes: Vec<u8>,
+    /// The number of bytes at the start that the block before ends with.
+    pub(crate) repeated: usize,
+    /// Whether the image ends with the block, or continues at another offset.
+    pub(crate) is_last: bool,
 }
 
 impl<'a> Image<'a> {
-    /// The image from the current position of `runs` on.
-    pub(crate) const fn new(runs: Runs<'a>, step: u64) -> Self {
+    /// The image from the current position of `runs` up to the offset `end`.
+    pub(crate) const fn new(runs: Runs<'a>, step: u64, end: u64) -> Self {
         Self {
             runs,
             step,
+            end,
             error: None,
-            len: 0,
             remarks: Vec::new(),
         }
     }
@@ -53,27 +57,14 @@ impl<'a> Image<'a> {
         if let Some(error) = self.error.take() {
             return self.read_after_gap(error).map(Some);
         }
-        let mut bytes = Vec::new();
-        if let Some(last) = last.filter(|_| !self.skip_repeat()) {
-            bytes.extend_from_slice(last.tail());
+        let is_continued = last.is_some_and(|last| !last.is_last) && !self.skip_repeat();
+        if !is_continued && last.is_some_and(|last| last.is_last) && !self.runs.next_run() {
+            return Ok(None);
         }
-        let had = bytes.len();
-        self.read(&mut bytes);
-        if bytes.len() > had || self.error.is_some() {
-            return Ok(Some(self.block(bytes)));
-        }
-        if !self.runs.next_run() {
-            // An image without a single byte is one empty block.
-            return Ok(last.is_none().then(|| self.block(bytes)));
-        }
-        bytes.clear();
-        self.read(&mut bytes);
-        Ok(Some(self.block(bytes)))
-    }
-
-    /// The number of bytes read so far. Of a repeated line that is searched once, those read once.
-    pub(crate) const fn len(&self) -> u64 {
-        self.len
+        let tail = last.filter(|_| is_continued).map_or(&[][..], Block::tail);
+        let mut bytes = tail.to_vec();
+        let is_last = self.read(&mut bytes);
+        Ok(Some(self.block(bytes, tail.len(), is_last)))
     }
 
     /// What could not be read, and what is worth saying about the input. Each remark is returned
@@ -92,7 +83,7 @@ impl<'a> Image<'a> {
             }
             let end = self.runs.position();
             let mut bytes = Vec::new();
-            self.read(&mut bytes);
+            let is_last = self.read(&mut bytes);
             match self.error.take() {
                 Some(next_error) if bytes.is_empty() => error = next_error,
                 later => {
@@ -101,25 +92,26 @@ impl<'a> Image<'a> {
                     let what = "cannot be read and were skipped";
                     let remark = format!("{len} bytes at offset {start:#x} {what}: {error}");
                     self.remarks.push((Status::BadInput, remark));
-                    return Ok(self.block(bytes));
+                    return Ok(self.block(bytes, 0, is_last));
                 }
             }
         }
     }
 
-    fn read(&mut self, bytes: &mut Vec<u8>) {
+    /// Appends the next bytes. Returns whether none follow at the next offset.
+    fn read(&mut self, bytes: &mut Vec<u8>) -> bool {
         let len = match self.runs.repeat() {
             Some(repeat) if repeat.done < self.distinct(repeat) => {
                 self.distinct(repeat).saturating_sub(repeat.done)
             }
             _ => self.runs.block_len(wide(BLOCK)),
         };
+        let len = len.min(self.end.saturating_sub(self.runs.position()));
         bytes.reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
         let had = bytes.len();
         self.error = self.runs.read_more(bytes, len).err();
-        self.len = self
-            .len
-            .saturating_add(wide(bytes.len().saturating_sub(had)));
+        let read = wide(bytes.len().saturating_sub(had));
+        read < len || self.runs.position() >= self.end
     }
 
     /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs
@@ -129,7 +121,7 @@ impl<'a> Image<'a> {
             return false;
         };
         let unit = self.period(repeat);
-        let rest = repeat.left.saturating_sub(wide(OVERLAP));
+        let rest = repeat.left.saturating_sub(wide(Carver::LOOKAHEAD));
         let skipped = rest.saturating_sub(rest.checked_rem(unit).unwrap_or(rest));
         if repeat.done < self.distinct(repeat) || skipped == 0 {
             return false;
@@ -155,13 +147,16 @@ impl<'a> Image<'a> {
 
     /// The number of bytes of a repeated line that hold every record in it.
     fn distinct(&self, repeat: Repeat) -> u64 {
-        self.period(repeat).saturating_add(wide(OVERLAP))
+        self.period(repeat).saturating_add(wide(Carver::LOOKAHEAD))
     }
 
-    fn block(&self, bytes: Vec<u8>) -> Block {
+    fn block(&self, bytes: Vec<u8>, repeated: usize, is_last: bool) -> Block {
+        let base = self.runs.position().saturating_sub(wide(bytes.len()));
         Block {
-            base: self.runs.position().saturating_sub(wide(bytes.len())),
+            base,
             bytes,
+            repeated,
+            is_last,
         }
     }
 }
@@ -171,14 +166,17 @@ impl Block {
         self.base.saturating_add(wide(self.bytes.len()))
     }
 
-    /// The number of bytes at which a record can start.
-    pub(crate) fn positions(&self) -> usize {
-        self.bytes.len().saturating_sub(OVERLAP)
+    /// The number of offsets about which the bytes of the block decide.
+    pub(crate) fn decided(&self) -> usize {
+        match self.is_last {
+            true => self.bytes.len(),
+            false => self.bytes.len().saturating_sub(Carver::LOOKAHEAD),
+        }
     }
 
     /// The bytes that the next block repeats.
     fn tail(&self) -> &[u8] {
-        self.bytes.get(self.positions()..).unwrap_or_default()
+        self.bytes.get(self.decided()..).unwrap_or_default()
     }
 }
 
@@ -193,8 +191,6 @@ pub(crate) fn common_multiple(a: u64, b: u64) -> u64 {
 
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.
 pub(crate) const BLOCK: usize = if cfg!(test) { 1 << 14 } else { 2 << 20 };
-/// Bytes of a record after its first.
-pub(crate) const OVERLAP: usize = RawMmFailure::LEN - 1;
 
 #[cfg(test)]
 mod tests {
@@ -243,7 +239,7 @@ mod tests {
             },
             "image".to_owned(),
         );
-        let mut image = Image::new(Runs::new(input, false), 1);
+        let mut image = Image::new(Runs::new(input, false), 1, u64::MAX);
         let mut blocks: Vec<Block> = Vec::new();
         while let Some(block) = image.read_after(blocks.last()).unwrap() {
             blocks.push(block);
@@ -282,7 +278,8 @@ mod tests {
                         .zip(&block.bytes)
                         .all(|(offset, byte)| u64::from(*byte) == offset % 251)
                 );
-                offsets.extend((block.base..).take(block.positions()));
+                let room = block.bytes.len().saturating_sub(63);
+                offsets.extend((block.base..).take(block.decided().min(room)));
             }
             let readable = |offset: &u64| (0..64).all(|i| !bad.contains(&((offset + i) / 4096)));
             assert!(

@@ -97,17 +97,33 @@ impl<'a> Runs<'a> {
 
     /// Skips to `start`. Returns what is wrong if the input ends before it.
     pub(crate) fn skip_to(&mut self, start: u64) -> Result<Option<String>, Stop> {
+        self.skip_to_before(start, 0)
+    }
+
+    /// Skips to `lookback` bytes before `start`, in hex text to `start`. Returns what is wrong if the
+    /// input is known to end before `start`.
+    pub(crate) fn skip_to_before(
+        &mut self,
+        start: u64,
+        lookback: u64,
+    ) -> Result<Option<String>, Stop> {
+        let from = start.saturating_sub(lookback);
         let reached = match &mut self.content {
             Content::Hex(_) if start == 0 => Ok(true),
             Content::Hex(text) => text.skip_to(start),
-            Content::Binary(input, position) => input.skip(start).map(|skipped| {
-                *position = skipped;
-                skipped == start
-            }),
+            Content::Binary(input, position) => {
+                let is_long = input.len().is_none_or(|len| len >= start);
+                input
+                    .skip(if is_long { from } else { start })
+                    .map(|skipped| {
+                        *position = skipped;
+                        is_long && skipped == from
+                    })
+            }
         };
         let reached = reached.map_err(|error| self.stop(error))?;
         let end = self.position();
-        Ok((!reached).then(|| format!("--start {start:#x} is past its end at {end:#x}")))
+        Ok((!reached).then(|| past_the_end(start, end)))
     }
 
     /// Returns the next `len` bytes of the current run without reading them, or fewer at its end.
@@ -176,6 +192,11 @@ impl<'a> Runs<'a> {
     pub(crate) fn stop(&self, error: io::Error) -> Stop {
         Stop::Io(self.name.clone(), error)
     }
+}
+
+/// What is wrong if an input ends at `end`.
+pub(crate) fn past_the_end(start: u64, end: u64) -> String {
+    format!("--start {start:#x} is past its end at {end:#x}")
 }
 
 /// Whether the input is hex text. `err` is told if it is, and if it is other text.

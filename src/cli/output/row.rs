@@ -3,7 +3,7 @@
 use std::prelude::rust_2024::*;
 
 use crate::{
-    carve::{Confidence, Hit},
+    carve::{Confidence, Hit, Sibling},
     cli::number::wide,
     dump::{Framing, Slot},
     record::{Flags, RawMmFailure},
@@ -26,8 +26,16 @@ pub(crate) struct Place<'a> {
     pub(crate) record: &'a RawMmFailure,
     /// The bytes of its slot before and after it. `None` if slots have no other bytes.
     pub(crate) around: Option<(&'a [u8], &'a [u8])>,
-    /// The confidence of a carved record.
-    pub(crate) confidence: Option<Confidence>,
+    /// What the carver tells about a record that it found.
+    pub(crate) carved: Option<Carved>,
+}
+
+/// What the carver tells about a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Carved {
+    pub(crate) confidence: Confidence,
+    /// The other structure that the bytes fit.
+    pub(crate) also_fits: Option<Sibling>,
 }
 
 impl<'a> Place<'a> {
@@ -39,7 +47,7 @@ impl<'a> Place<'a> {
             offset: base.saturating_add(wide(slot.offset)),
             record: slot.record,
             around: (framing != Framing::PACKED).then_some((slot.before, slot.after)),
-            confidence: None,
+            carved: None,
         }
     }
 
@@ -50,7 +58,10 @@ impl<'a> Place<'a> {
             offset: base.saturating_add(wide(hit.offset)),
             record: hit.record,
             around: None,
-            confidence: Some(hit.confidence),
+            carved: Some(Carved {
+                confidence: hit.confidence,
+                also_fits: hit.also_fits,
+            }),
         }
     }
 
@@ -100,8 +111,11 @@ impl<'a> Place<'a> {
                 "after" = Hex(after);
             }
         }
-        if let Some(confidence) = self.confidence {
-            put! { row: "confidence" = Text(Some(confidence.name())); }
+        if let Some(carved) = self.carved {
+            put! { row:
+                "confidence" = Text(Some(carved.confidence.name()));
+                "alsoFits" = Text(carved.also_fits.map(Sibling::name));
+            }
         }
     }
 
@@ -116,15 +130,18 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The names of the fields. `around` and `confidence` add those that only some records have.
-pub(crate) fn columns(around: bool, confidence: bool) -> Vec<&'static str> {
+/// The names of the fields. `around` and `carved` add those that only some records have.
+pub(crate) fn columns(around: bool, carved: bool) -> Vec<&'static str> {
     let mut names = Vec::new();
     let place = Place {
         index: 0,
         offset: 0,
         record: &[0; RawMmFailure::LEN].into(),
         around: around.then_some((&[], &[])),
-        confidence: confidence.then_some(Confidence::Low),
+        carved: carved.then_some(Carved {
+            confidence: Confidence::Low,
+            also_fits: None,
+        }),
     };
     place.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
     names
@@ -242,8 +259,14 @@ mod tests {
         prop::option::of((bytes(), bytes()))
     }
 
-    fn confidence() -> impl Strategy<Value = Option<Confidence>> {
-        prop::option::of(prop::sample::select(&Confidence::ALL[..]))
+    fn carved() -> impl Strategy<Value = Option<Carved>> {
+        let confidence = prop::sample::select(&Confidence::ALL[..]);
+        let also_fits = prop::option::of(prop::sample::select(&Sibling::ALL[..]));
+        let carved = (confidence, also_fits).prop_map(|(confidence, also_fits)| Carved {
+            confidence,
+            also_fits,
+        });
+        prop::option::of(carved)
     }
 
     proptest! {
@@ -252,16 +275,17 @@ mod tests {
             record in record(),
             (index, offset) in any::<(u64, u32)>(),
             around in around(),
-            confidence in confidence(),
+            carved in carved(),
         ) {
             let record = RawMmFailure::parse(&record).unwrap();
             let mut plain = PlainRow::new(index, offset.into(), record);
             plain.before = around.as_ref().map(|around| const_hex::encode(&around.0));
             plain.after = around.as_ref().map(|around| const_hex::encode(&around.1));
-            plain.confidence = confidence.map(|confidence| confidence.to_string());
+            plain.confidence = carved.map(|carved| carved.confidence.to_string());
+            plain.also_fits = carved.map(|carved| carved.also_fits.map(|also| also.to_string()));
 
             let around = around.as_ref().map(|(before, after)| (&before[..], &after[..]));
-            let place = Place { index, offset: offset.into(), record, around, confidence };
+            let place = Place { index, offset: offset.into(), record, around, carved };
             let mut json = Vec::new();
             place.write_json(&mut json);
             prop_assert_eq!(str::from_utf8(&json).unwrap(), serde_json::to_string(&plain).unwrap());
@@ -278,7 +302,7 @@ mod tests {
             });
             assert!(fields.next().is_none());
             let names: Vec<_> = object.keys().collect();
-            prop_assert_eq!(columns(around.is_some(), confidence.is_some()), names);
+            prop_assert_eq!(columns(around.is_some(), carved.is_some()), names);
         }
     }
 

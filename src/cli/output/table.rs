@@ -12,7 +12,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::row::Place;
 use crate::{
-    carve::Confidence,
+    carve::Sibling,
     cli::streams::Terminal,
     record::{CertHash, ErrorCode, Flags},
 };
@@ -42,7 +42,7 @@ impl Table {
     /// time make the columns wider again and again.
     pub(crate) fn with_usual_widths(self) -> Self {
         Self {
-            widths: [3, 10, 10, 34, 5, 6, 9, 10, 22, 9, 6, 8, 8, 0, 0, 10],
+            widths: [3, 10, 10, 34, 5, 6, 9, 10, 22, 9, 6, 8, 8, 0, 0, 10, 0],
             ..self
         }
     }
@@ -152,6 +152,8 @@ fn row(place: &Place<'_>) -> Row {
     let (point, module) = (failure.failure_point, failure.keying_module_type);
     let (role, state, auth) = (failure.sa_role, failure.mm_state, failure.mm_auth_method);
     let (before, after) = place.around.unwrap_or_default();
+    let carved = place.carved;
+    let also_fits = carved.and_then(|carved| carved.also_fits);
     [
         Cell::plain(place.index.to_string()),
         Cell::plain(format!("{:#010x}", place.offset)),
@@ -168,7 +170,8 @@ fn row(place: &Place<'_>) -> Row {
         Cell::flags(failure.flags),
         Cell::plain(hex(before, 16)),
         Cell::plain(hex(after, 16)),
-        Cell::plain(place.confidence.map_or("", Confidence::name)),
+        Cell::plain(carved.map_or("", |carved| carved.confidence.name())),
+        Cell::plain(also_fits.map_or("", Sibling::name)),
     ]
 }
 
@@ -205,7 +208,7 @@ enum Align {
 }
 
 /// The title and the alignment of each column.
-const COLUMNS: [(&str, Align); 16] = [
+const COLUMNS: [(&str, Align); 17] = [
     ("#", Align::Right),
     ("offset", Align::Right),
     ("code", Align::Right),
@@ -222,6 +225,7 @@ const COLUMNS: [(&str, Align); 16] = [
     ("before", Align::Left),
     ("after", Align::Left),
     ("confidence", Align::Left),
+    ("also fits", Align::Left),
 ];
 /// The style of values without a name.
 pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();

@@ -60,7 +60,7 @@ fn hits_equal_those_of_the_library() {
         (64, 0, Confidence::Medium),
         (usize::MAX, 1000, Confidence::Medium),
     ] {
-        let carver = Carver::new(&image).start(start).step(step);
+        let carver = Carver::new(&image).range(start..).step(step);
         let carver = carver.min_confidence(level);
         let expected: Vec<_> = carver
             .map(|hit| (hit.offset, hit.confidence.to_string()))
@@ -81,7 +81,7 @@ fn hits_equal_those_of_the_library() {
 }
 
 #[test]
-fn hits_have_the_fields_of_decoded_records_and_a_confidence() {
+fn hits_have_the_fields_of_decoded_records_and_two_more() {
     let image = testdata("negotiations.bin");
     let without = |out: &str, fields: &[&str]| {
         let mut rows = json_lines(out);
@@ -92,9 +92,11 @@ fn hits_have_the_fields_of_decoded_records_and_a_confidence() {
         rows
     };
     let decoded = without(&piped("decode", &image).1, &["index"]);
-    let carved = without(&piped("carve", &image).1, &["index", "confidence"]);
-    let is_known = |row: &&Value| row["issues"] == serde_json::json!([]);
-    assert!(decoded.iter().filter(is_known).eq(&carved));
+    let carved = without(
+        &piped("carve", &image).1,
+        &["index", "confidence", "alsoFits"],
+    );
+    assert_eq!(decoded, carved);
 }
 
 #[test]
@@ -220,14 +222,75 @@ impl Read for SlowPipe<'_> {
     }
 }
 
+/// Shards of every kind have the rows of the whole, each once, from a file and from a pipe.
+#[test]
+fn the_parts_of_an_image_have_the_records_of_the_whole() {
+    let mut image = image();
+    // Small numbers, which look like records at many offsets.
+    for (i, byte) in image[BLOCK - 500..BLOCK + 700].iter_mut().enumerate() {
+        *byte = if i % 4 == 0 { (i / 4 % 3) as u8 } else { 0 };
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), &image).unwrap();
+    let path = file.path().to_str().unwrap();
+    for (step, level, len) in [
+        (1, "low", 997),
+        (1, "low", BLOCK),
+        (1, "medium", 63),
+        (8, "low", 8 * 1000),
+        (8, "medium", 1 << 12),
+        (100, "low", 100),
+    ] {
+        let args = format!("carve --input-format bin --step {step} --min-confidence {level}");
+        let (_, whole, _) = piped(&args, &image);
+        let (mut from_file, mut from_pipe, mut start) = (Vec::new(), Vec::new(), 0);
+        while start < image.len() {
+            let args = format!("{args} --start {start} --length {len}");
+            let (status, out, err) = piped(&format!("{args} {path}"), b"");
+            let len = len.min(image.len() - start);
+            assert_eq!(status, Status::Good, "{err}");
+            assert!(err.ends_with(&format!(" found in {len} bytes\n")), "{err}");
+            from_file.extend(hits(&out));
+            from_pipe.extend(hits(&piped(&args, &image).1));
+            start += len;
+        }
+        assert_eq!(
+            (&from_file, &from_pipe),
+            (&hits(&whole), &hits(&whole)),
+            "{args} {len}"
+        );
+        assert!(!from_file.is_empty());
+    }
+}
+
+/// An array of records of low confidence has one row for each.
+#[test]
+fn overlapping_hits_are_one_row() {
+    let dump = testdata("negotiations.bin");
+    let mut records = Vec::new();
+    for record in RawMmFailure::parse_slice(&dump).unwrap() {
+        let mut failure = record.decode();
+        failure.failure_error_code.0 = 5;
+        failure.mm_auth_method.0 = 2;
+        records.extend_from_slice(failure.encode().as_bytes());
+    }
+    let (_, out, _) = piped("carve --min-confidence low", &records);
+    let offsets: Vec<_> = hits(&out).into_iter().map(|hit| hit.0).collect();
+    assert!(
+        offsets.iter().copied().eq((0..512).step_by(64)),
+        "{offsets:?}"
+    );
+}
+
 #[test]
 fn records_are_printed_before_the_next_block_of_a_pipe_is_read() {
     let image = image();
-    // A block is filled before it is searched. The first one has three records.
+    // A block is filled before it is searched. The first one has three records. The bytes after the
+    // block decide about the last of them.
     for (len, count, printed) in [
         (BLOCK - 1, "9", Some(0)),
         (BLOCK - 1, "2", Some(0)),
-        (BLOCK, "9", Some(3)),
+        (BLOCK, "9", Some(2)),
         (BLOCK, "2", None),
     ] {
         let mut out = Shared::default();

@@ -186,6 +186,40 @@ fn a_record_before_zeros_is_packed() {
     assert_eq!(err, message);
 }
 
+/// The first `count` of six extended-mode failures, then records of the main mode, and zeros.
+fn extended_mode_failures(count: usize) -> Vec<u8> {
+    let main_mode = &testdata("negotiations.bin")[..6 * 64];
+    let mut bytes = [main_mode, &[0; 9 * 64]].concat();
+    for (n, record) in bytes.chunks_mut(64).take(count).enumerate() {
+        let mut put = |at: usize, bytes: &[u8]| record[at..at + bytes.len()].copy_from_slice(bytes);
+        // emState, saRole and emAuthMethod. As a keying module, the state is unknown.
+        put(12, &[3, 0, 0, 0, n as u8 % 2, 0, 0, 0, 5, 0, 0, 0]);
+        // endCertHash and the padding after it.
+        let hash: Vec<u8> = (0..20).map(|i| 0x9D ^ (37 * i + n) as u8).collect();
+        put(24, if n < 3 { &hash } else { &[0; 20] });
+        put(44, &[0xA5; 4]);
+    }
+    bytes
+}
+
+#[test]
+fn an_array_of_extended_mode_failures_is_reported() {
+    let message = "mmfail: standard input: 4 of 6 records that are not all zeros fit \
+                   FWPM_NET_EVENT_IKEEXT_EM_FAILURE0, an extended-mode failure, better than a \
+                   main-mode failure, as which they were read\n";
+    for command in ["decode", "summary"] {
+        for options in ["--framing packed", "--framing packed -o json"] {
+            let args = format!("{command} {options}");
+            let (status, out, err) = piped(&args, &extended_mode_failures(4));
+            assert_eq!(status, Status::Good);
+            assert!(!out.is_empty() && err.ends_with(message), "{err}");
+            assert_eq!(err.matches("EM_FAILURE0").count(), 1);
+            let (_, _, err) = piped(&args, &extended_mode_failures(3));
+            assert!(!err.contains("EM_FAILURE0"), "half of the records: {err}");
+        }
+    }
+}
+
 #[test]
 fn strict_reports_each_issue_and_prints_all_records() {
     let input = "testdata/unknown-values.bin";

@@ -7,9 +7,9 @@ use crate::{
     record::RawMmFailure,
 };
 
-/// Checks an image. The first four bytes choose the step, the start, the minimum confidence
-/// together with the number of hits to take before a second carver continues, and the length of
-/// blocks.
+/// Checks an image. The first four bytes choose the step, the start of a range, the minimum
+/// confidence together with the number of hits to take before a second carver continues, and the
+/// length of blocks.
 pub fn carve(input: &[u8]) {
     let Some((&[step, start, level, block], image)) = input.split_first_chunk() else {
         return;
@@ -29,22 +29,22 @@ pub fn carve(input: &[u8]) {
         usize::from(level / 3),
         Confidence::ALL[usize::from(level % 3)],
     );
-    fn carver(image: &[u8], start: usize, step: usize, level: Confidence) -> Carver<'_> {
-        Carver::new(image)
-            .start(start)
-            .step(step)
-            .min_confidence(level)
-    }
+    let carver = |image| Carver::new(image).step(step).min_confidence(level);
+    let step = step.max(1);
 
-    let (hits, next) = naive_hits(image, start, step, level);
-    let mut whole = carver(image, start, step, level);
+    let hits = naive_hits(image, start % step, step, level);
+    let after_start = hits
+        .iter()
+        .copied()
+        .filter(|hit| hit.offset >= start)
+        .collect::<Vec<_>>();
+    let mut whole = carver(image).range(start..);
     assert!(
-        whole.by_ref().eq(hits.iter().copied()),
-        "{:?}\nnot\n{hits:?}",
-        carver(image, start, step, level).collect::<Vec<_>>()
+        whole.by_ref().eq(after_start.iter().copied()),
+        "{after_start:?}"
     );
-    assert_eq!((whole.next(), whole.offset()), (None, next));
-    assert!(hits.is_sorted_by(|a, b| a.offset < b.offset));
+    assert_eq!(whole.next(), None);
+    assert!(after_start.is_sorted_by(|a, b| a.offset + 64 <= b.offset));
     for hit in &hits {
         assert_eq!(
             RawMmFailure::parse(&image[hit.offset..hit.offset + 64]),
@@ -53,42 +53,77 @@ pub fn carve(input: &[u8]) {
     }
 
     // A second carver continues where the first one stopped.
-    let mut first = carver(image, start, step, level);
+    let mut first = carver(image).range(start..);
     assert!(
         first
             .by_ref()
             .take(taken)
-            .eq(hits.iter().copied().take(taken))
+            .eq(after_start.iter().copied().take(taken))
     );
-    assert!(carver(image, first.offset(), step, level).eq(hits.iter().copied().skip(taken)));
+    let rest = carver(image).range(first.offset()..);
+    assert!(rest.eq(after_start.iter().copied().skip(taken)));
 
-    // In blocks: judged bytes are dropped, and fewer bytes stay than a record has.
-    let (mut buffer, mut begin, mut start, mut found) = (Vec::new(), 0, start, 0);
-    for block in image.chunks(usize::from(block) + 1) {
+    every_split(image, step, level, usize::from(block));
+    blocks(image, step, level, usize::from(block) + 1);
+}
+
+/// The hits of adjacent ranges are those of the whole image. Ranges have `len` steps.
+fn every_split(image: &[u8], step: usize, level: Confidence, len: usize) {
+    let hits = naive_hits(image, 0, step, level);
+    let len = (len + 1).saturating_mul(step);
+    let (mut found, mut start) = (Vec::new(), 0_usize);
+    while start < image.len() {
+        let end = start.saturating_add(len);
+        let carver = Carver::new(image)
+            .step(step)
+            .min_confidence(level)
+            .range(start..end);
+        found.extend(carver.inspect(|hit| assert!((start..end).contains(&hit.offset))));
+        start = end;
+    }
+    assert!(found == hits, "{found:?}\nnot\n{hits:?}");
+}
+
+/// The hits of an image that arrives in blocks, of which only the bytes needed are kept.
+fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
+    let hits = naive_hits(image, 0, step, level);
+    let (mut buffer, mut begin, mut start, mut found) = (Vec::new(), 0, 0, Vec::new());
+    let mut left = image;
+    while !left.is_empty() {
+        let (block, rest) = left.split_at(len.min(left.len()));
+        left = rest;
         buffer.extend_from_slice(block);
-        let mut carver = carver(&buffer, start, step, level);
-        for hit in carver.by_ref() {
-            assert_eq!(
-                (begin + hit.offset, *hit.record, hit.confidence),
-                (
-                    hits[found].offset,
-                    *hits[found].record,
-                    hits[found].confidence
-                )
-            );
-            found += 1;
-        }
+        let lookahead = if left.is_empty() {
+            0
+        } else {
+            Carver::LOOKAHEAD
+        };
+        let range = start..buffer.len().saturating_sub(lookahead);
+        let mut carver = Carver::new(&buffer)
+            .step(step)
+            .min_confidence(level)
+            .range(range);
+        found.extend(
+            carver
+                .by_ref()
+                .map(|hit| (begin + hit.offset, hit.confidence)),
+        );
         let judged = carver.offset().min(buffer.len());
         start = carver.offset() - judged;
         begin += buffer.drain(..judged).len();
-        assert!(buffer.len() < RawMmFailure::LEN);
+        assert!(buffer.len() <= Carver::LOOKAHEAD + len.max(64));
     }
-    assert_eq!(found, hits.len());
+    assert!(
+        found
+            .into_iter()
+            .eq(hits.iter().map(|hit| (hit.offset, hit.confidence)))
+    );
 }
 
-/// The reference of the carver. Also returns the first offset that was not judged.
-fn naive_hits(image: &[u8], start: usize, step: usize, level: Confidence) -> (Vec<Hit<'_>>, usize) {
-    let (mut hits, mut offset) = (Vec::new(), start);
+/// The reference of the carver: judges every offset that is a multiple of the step from `first`, then
+/// chooses among hits that overlap.
+fn naive_hits(image: &[u8], first: usize, step: usize, level: Confidence) -> Vec<Hit<'_>> {
+    let (mut hits, mut offset) = (Vec::new(), first);
     while let Some(bytes) = image.get(offset..).and_then(|rest| rest.get(..64)) {
         let record = RawMmFailure::parse(bytes).unwrap();
         let confidence = record
@@ -98,8 +133,20 @@ fn naive_hits(image: &[u8], start: usize, step: usize, level: Confidence) -> (Ve
             offset,
             record,
             confidence,
+            also_fits: record.also_fits(),
         }));
-        offset = offset.saturating_add(step.max(1));
+        offset = offset.saturating_add(step);
     }
-    (hits, offset)
+    let mut findings: Vec<Hit<'_>> = Vec::new();
+    for hit in hits {
+        match findings.last_mut() {
+            Some(last) if hit.offset - last.offset < 64 => {
+                if hit.confidence > last.confidence {
+                    *last = hit;
+                }
+            }
+            _ => findings.push(hit),
+        }
+    }
+    findings
 }

@@ -4,7 +4,7 @@ use core::ptr;
 use std::{collections::BTreeSet, vec::Vec};
 
 use crate::{
-    carve::Confidence,
+    carve::{Confidence, Sibling},
     parser,
     record::{
         AuthMethod, CertHash, ErrorCode, ErrorKind, FailurePoint, Field, Flags, KeyingModuleType,
@@ -203,54 +203,132 @@ fn issues_and_plausibility(record: &RawMmFailure) {
     );
     assert!(failure.issues().eq(record.issues()));
 
-    let is_possible = expected.is_empty() && failure.failure_error_code != ErrorCode(0);
-    assert_eq!(
-        record.plausibility(),
-        is_possible.then(|| naive_level(&failure))
-    );
+    assert_eq!(record.plausibility(), naive_level(&failure, &expected));
+    let fits = naive_also_fits(record.as_bytes());
+    assert_eq!(record.also_fits(), fits);
+    assert_eq!(record.fits_better(), fits.filter(|_| !expected.is_empty()));
 }
 
-/// The reference of the level of a possible record: the documentation of [`Confidence`], sentence
-/// by sentence.
-fn naive_level(failure: &MmFailure) -> Confidence {
+/// The reference of the level of a record with these issues: the documentation of [`Confidence`],
+/// sentence by sentence.
+fn naive_level(failure: &MmFailure, issues: &[(Field, u32)]) -> Option<Confidence> {
     let code = failure.failure_error_code;
-    let ipsec = |win32: u32| (13000..=13023).contains(&win32) || (13800..=13932).contains(&win32);
-    let facility = |facility: u32| code.0 >> 16 == facility && code.0 & 0xFFFF != 0;
-    let distinctive = code.win32().is_some_and(ipsec)
-        || facility(0x8009)
-        || facility(0x800B)
-        || code.0 >= 256 && code.name().is_some();
+    let is_distinctive = code.0 >= 256 && code.name().is_some();
+    let can_be_unknown = [Field::MmAuthMethod, Field::Flags];
+    let has_exception = is_distinctive
+        && issues.len() == 1
+        && issues.iter().all(|issue| can_be_unknown.contains(&issue.0));
+    if code == ErrorCode(0) || !issues.is_empty() && !has_exception {
+        return None;
+    }
 
-    let method = failure.mm_auth_method.name().unwrap();
-    let certificates = ["CERTIFICATE", "SSL", "EAP"]
+    let is_small = |id: u64| id < 1 << 48;
+    let has_point = failure.failure_point != FailurePoint::NONE;
+    let mm_id = failure.mm_id;
+    let has_id = is_small(mm_id) && mm_id % (1 << 32) != 0;
+    let numbers = [
+        failure.keying_module_type.0,
+        failure.mm_state.0,
+        failure.sa_role.0,
+        failure.mm_auth_method.0,
+    ];
+    let has_two_values = numbers.iter().filter(|number| **number == 0).count() <= 2;
+    let has_small_filter = is_small(failure.mm_filter_id);
+    let one_is_enough = has_id || has_point && mm_id == 0 && issues.is_empty();
+    let has_point_or_id =
+        has_point && has_id || has_two_values && has_small_filter && one_is_enough;
+    let address = i128::from(failure.failure_point.0) * (1 << 32) + i128::from(code.0);
+    let is_pointer = has_point && (address - i128::from(mm_id)).abs() < 1 << 28;
+    let hash = failure.end_cert_hash.0;
+    let has_hash = hash != [0; 20];
+    let is_medium = has_point_or_id
+        && !is_pointer
+        && (!has_hash || looks_like_a_hash(&hash))
+        && !naive_is_other_structure(failure, has_two_values);
+
+    let method = failure.mm_auth_method.name().unwrap_or_default();
+    let uses_certificates = ["CERTIFICATE", "SSL", "EAP"]
         .iter()
         .any(|word| method.contains(word));
-    let hash = failure.end_cert_hash.0;
-    let (different, zeros) = (
-        BTreeSet::from(hash).len(),
-        hash.iter().filter(|byte| **byte == 0).count(),
-    );
-    let could_be_a_hash =
-        different >= 10 && zeros <= 5 && !hash.iter().all(|byte| (0x20..0x7F).contains(byte));
-    let ones = hash.iter().map(|byte| byte.count_ones()).sum::<u32>();
-    let mix = could_be_a_hash
-        && different >= 14
-        && (52..=108).contains(&ones)
-        && hash.iter().any(|byte| *byte > 0x7F);
-
-    let small = code.0 < 256 && code.name().is_some() && certificates && mix;
-    let medium = failure.failure_point != FailurePoint::NONE
-        && failure.mm_auth_method != AuthMethod::RESERVED
-        && (1..1 << 48).contains(&failure.mm_id)
-        && (hash == [0; 20] || could_be_a_hash)
-        && (distinctive || small);
-    let agrees = distinctive
-        && code.name().is_some()
-        && certificates == (hash != [0; 20])
-        && failure.mm_filter_id < 1 << 48;
-    match (medium, agrees) {
-        (false, _) => Confidence::Low,
-        (true, false) => Confidence::Medium,
-        (true, true) => Confidence::High,
+    let is_complete = issues.is_empty() && has_point && mm_id != 0 && has_small_filter;
+    let suits_familiar_code = match has_hash {
+        true => {
+            uses_certificates && has_random_bits(&hash) && (has_two_values || code.name().is_some())
+        }
+        false => has_two_values && code.0 >= 9000,
+    };
+    let is_sufficient = is_complete && naive_is_familiar(code) && suits_familiar_code;
+    if !is_medium || !is_distinctive && !is_sufficient {
+        return Some(Confidence::Low);
     }
+    let is_high = is_distinctive
+        && is_complete
+        && uses_certificates == has_hash
+        && naive_also_fits(failure.encode().as_bytes()).is_none();
+    Some(match is_high {
+        true => Confidence::High,
+        false => Confidence::Medium,
+    })
+}
+
+fn naive_is_familiar(code: ErrorCode) -> bool {
+    let (high, low) = (code.0 >> 16, code.0 & 0xFFFF);
+    match high {
+        0 if low < 256 => code.name().is_some(),
+        0 | 0x8007 => (1..=15999).contains(&low),
+        0x8009 | 0x800B => low != 0,
+        0xC000 => (1..=0xFFF).contains(&low),
+        _ => false,
+    }
+}
+
+fn looks_like_a_hash(hash: &[u8; 20]) -> bool {
+    let zeros = hash.iter().filter(|byte| **byte == 0).count();
+    BTreeSet::from(*hash).len() >= 10
+        && zeros <= 5
+        && !(0..18).any(|i| hash[i..i + 3] == [0; 3])
+        && hash.iter().any(|byte| !(0x20..0x7F).contains(byte))
+}
+
+fn has_random_bits(hash: &[u8; 20]) -> bool {
+    let ones = hash.iter().map(|byte| byte.count_ones()).sum::<u32>();
+    (52..=108).contains(&ones)
+        && BTreeSet::from(*hash).len() >= 14
+        && hash.iter().any(|byte| *byte > 0x7F)
+}
+
+/// The reference for the structures that exclude medium confidence: reads their fields.
+fn naive_is_other_structure(failure: &MmFailure, has_two_values: bool) -> bool {
+    let bytes = *failure.encode().as_bytes();
+    let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let hash = failure.end_cert_hash;
+    let is_role = word(16) < 2;
+    let is_unknown_method = failure.mm_auth_method.name().is_none();
+
+    let (local, remote) = (word(24), word(40));
+    let is_quick_mode = is_role
+        && local < 0x103
+        && remote < 0x103
+        && (!hash.is_zero() || local == 0 && failure.mm_id == 0);
+    let is_event = is_role && is_unknown_method && !hash.is_zero() && bytes[46..48] == [0, 0];
+    let is_section = is_unknown_method
+        && !has_two_values
+        && hash.is_zero()
+        && failure.mm_id.count_ones() == 1
+        && failure.mm_filter_id == 0;
+    is_quick_mode || is_event || is_section
+}
+
+/// The reference for the extended mode: reads the fields of that structure.
+fn naive_also_fits(bytes: &[u8; 64]) -> Option<Sibling> {
+    let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let hash = bytes[24..44].try_into().unwrap();
+    let fits = word(0) > 0
+        && word(4) < 3
+        && word(8) < 4
+        && word(12) < 6
+        && word(16) < 2
+        && word(20) < 13
+        && (hash == [0; 20] || looks_like_a_hash(&hash));
+    fits.then_some(Sibling::ExtendedMode)
 }

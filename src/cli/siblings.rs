@@ -1,0 +1,46 @@
+//! Counts records that fit another structure better than the one they are read as.
+
+use std::{io::Write, prelude::rust_2024::*};
+
+use super::{output::row::Place, status::say};
+use crate::{carve::Sibling, record::RawMmFailure};
+
+/// The records of a dump that fit an extended-mode failure better.
+#[derive(Default)]
+pub(super) struct SiblingCount {
+    /// The number of records that are not all zeros.
+    records: u64,
+    extended_mode: u64,
+}
+
+impl SiblingCount {
+    /// Adds records that occur `times` times.
+    pub(super) fn add(&mut self, places: &[Place<'_>], times: u64) {
+        for place in places {
+            if *place.record.as_bytes() != [0; RawMmFailure::LEN] {
+                self.records = self.records.saturating_add(times);
+            }
+            if place.record.fits_better() == Some(Sibling::ExtendedMode) {
+                self.extended_mode = self.extended_mode.saturating_add(times);
+            }
+        }
+    }
+
+    /// Tells `err` if more than half of the records fit the other structure better.
+    pub(super) fn report(&self, name: &str, err: &mut dyn Write) {
+        let Self {
+            records,
+            extended_mode,
+        } = *self;
+        if extended_mode > records / 2 {
+            let (what, structure) = ("records that are not all zeros", Sibling::ExtendedMode);
+            say(
+                err,
+                format_args!(
+                    "{name}: {extended_mode} of {records} {what} fit {structure}, an extended-mode \
+                     failure, better than a main-mode failure, as which they were read"
+                ),
+            );
+        }
+    }
+}
