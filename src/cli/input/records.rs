@@ -117,7 +117,7 @@ impl<'a> Records<'a> {
                     if wanted > 0 {
                         (slots, times) = (slots_each, wanted);
                     }
-                } else if repeat.left > MOST_REPEATED {
+                } else if repeat.left.min(left.saturating_mul(slot_len)) > MOST_REPEATED {
                     let problem = format!(
                         "the repeat line before {:#x} stands for {} bytes, \
                          more than {MOST_REPEATED}: use --count, or a --start after it",

@@ -2,7 +2,7 @@
 
 use std::prelude::rust_2024::*;
 
-use super::{layout::Layout, reader::HexReader};
+use super::{layout::Layout, lines::Lines, reader::HexReader};
 
 /// Returns whether `sample`, the first 64 KiB of an input, is hex text. This includes dumps that
 /// are recognised but cannot be read.
@@ -15,16 +15,17 @@ pub(crate) fn detect(sample: &[u8]) -> bool {
     ends.any(begins_with_hex)
 }
 
-/// Returns what is wrong in `sample`, the first bytes of a hex text. The last line is ignored,
-/// because it may be incomplete, unless `is_whole`.
-pub(crate) fn problem(sample: &[u8], is_whole: bool) -> Option<String> {
-    let end = match is_whole {
-        true => sample.len(),
-        false => sample.iter().rposition(|byte| *byte == b'\n').unwrap_or(0),
-    };
-    let mut reader = HexReader::new(sample.get(..end)?);
-    while let Ok(true) = reader.advance() {}
-    reader.problem()
+/// Returns whether `sample`, the first 64 KiB of an input, contains bytes that no text contains. Then
+/// the input only starts like hex text.
+pub(crate) fn is_binary(sample: &[u8]) -> bool {
+    let mut lines = Lines::new(sample);
+    loop {
+        match lines.advance() {
+            Ok(Ok(true)) => {}
+            Ok(Err(error)) => return error.is_control,
+            Ok(Ok(false)) | Err(_) => return false,
+        }
+    }
 }
 
 fn begins_with_hex(sample: &[u8]) -> bool {

@@ -10,6 +10,8 @@ pub(super) struct HexError {
     rest_len: usize,
     /// Whether the line certainly belongs to a hex dump.
     pub(super) is_dump: bool,
+    /// Whether the line contains a control character, so that it is not text.
+    pub(super) is_control: bool,
 }
 
 impl HexError {
@@ -19,6 +21,7 @@ impl HexError {
             what: what.into(),
             rest_len: rest.len(),
             is_dump: false,
+            is_control: false,
         }
     }
 
@@ -27,6 +30,14 @@ impl HexError {
         Self {
             is_dump: true,
             ..Self::at(rest, what)
+        }
+    }
+
+    /// A control character at the start of `rest`.
+    pub(super) fn control(rest: &[u8]) -> Self {
+        Self {
+            is_control: true,
+            ..Self::at(rest, "a control character, which hex text does not contain")
         }
     }
 

@@ -51,7 +51,7 @@ impl<R: BufRead> Lines<R> {
         let rest = control.flatten().and_then(|at| self.line.get(at..));
         Ok(match rest {
             _ if !is_whole => Err(HexError::at(b"", TOO_LONG)),
-            Some(rest) => Err(HexError::at(rest, CONTROL)),
+            Some(rest) => Err(HexError::control(rest)),
             None => Ok(is_line),
         })
     }
@@ -101,7 +101,6 @@ const fn is_control(byte: &u8) -> bool {
 }
 
 const TOO_LONG: &str = "the line has more than 16 MiB or ends within a UTF-16 character";
-const CONTROL: &str = "a control character, which hex text does not contain";
 
 /// The largest number of bytes of a line. A line is held in memory.
 const MAX_LEN: u64 = 1 << 24;

@@ -20,5 +20,5 @@ mod skip;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use detect::{detect, problem};
+pub(crate) use detect::{detect, is_binary};
 pub(crate) use runs::{HexRuns, MOST_REPEATED, Repeat};

@@ -109,6 +109,6 @@ impl Sequence {
 /// The radices of addresses besides hex.
 const RADICES: [u64; 2] = [8, 10];
 
-pub(super) const LONE_REPEAT: &str = "expected a line of a dump before this one";
+pub(super) const LONE_REPEAT: &str = "expected a line with an address before the repeat line";
 const OPEN_REPEAT: &str = "expected an address after the repeat line";
 const AMBIGUOUS: &str = "the addresses may be hex, octal or decimal; use `xxd` or `hexdump -C`";

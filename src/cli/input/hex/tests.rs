@@ -220,7 +220,7 @@ fn repeat_lines_are_one_piece() {
     for (text, expected) in [
         (
             "*\n00000000: 41  A",
-            "line 1, column 1: expected a line of a dump before this",
+            "line 1, column 1: expected a line with an address before the repeat line",
         ),
         (
             "00000000: 41  A\n*\n",
