@@ -240,7 +240,7 @@ prove! {
         for hit in carver.by_ref() {
             black_box(hit);
         }
-        carver.offset()
+        carver.position()
     }
     confidence_name(confidence: Confidence) -> &'static str { confidence.name() }
     confidence_from_name(name: &str) -> Option<Confidence> { Confidence::from_name(name) }

@@ -1,6 +1,7 @@
 //! The carver: records at any offset of an image.
 
 use core::{
+    fmt,
     iter::FusedIterator,
     ops::{Bound, RangeBounds},
 };
@@ -57,7 +58,7 @@ use crate::record::RawMmFailure;
 /// ```
 ///
 /// To carve a stream in blocks, search only the offsets after which [`LOOKAHEAD`](Self::LOOKAHEAD)
-/// bytes are available, and keep the bytes from [`offset`](Self::offset) on for the next block:
+/// bytes are available, and keep the bytes from [`position`](Self::position) on for the next block:
 ///
 /// ```
 /// # use ikeext_mm_failure::{Carver, RawMmFailure};
@@ -68,7 +69,7 @@ use crate::record::RawMmFailure;
 ///     let lookahead = if is_last { 0 } else { Carver::LOOKAHEAD };
 ///     let mut carver = Carver::new(&buffer).range(..buffer.len().saturating_sub(lookahead));
 ///     hits.extend(carver.by_ref().map(|hit| start + hit.offset));
-///     start += buffer.drain(..carver.offset().min(buffer.len())).len();
+///     start += buffer.drain(..carver.position().min(buffer.len())).len();
 /// }
 /// assert!(hits.into_iter().eq(Carver::new(&image).map(|hit| hit.offset)));
 /// ```
@@ -87,7 +88,7 @@ use crate::record::RawMmFailure;
 ///
 /// # Missed records
 #[doc = include_str!("recall.md")]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Carver<'a> {
     image: &'a [u8],
     step: usize,
@@ -150,7 +151,7 @@ impl<'a> Carver<'a> {
         }
     }
 
-    /// Skips records of less confidence.
+    /// Skips records below this level.
     #[must_use]
     pub const fn min_confidence(self, min_confidence: Confidence) -> Self {
         Self {
@@ -191,7 +192,7 @@ impl<'a> Carver<'a> {
     ///
     /// It can lie beyond the end of the image or range, after a hit or a long step.
     #[must_use]
-    pub fn offset(&self) -> usize {
+    pub fn position(&self) -> usize {
         self.next.unwrap_or(self.start).max(self.start)
     }
 
@@ -346,6 +347,19 @@ impl<'a> Iterator for Carver<'a> {
 
 impl FusedIterator for Carver<'_> {}
 
+/// Prints the length of the image, not its bytes.
+impl fmt::Debug for Carver<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Carver")
+            .field("len", &self.image.len())
+            .field("step", &self.step)
+            .field("min_confidence", &self.min_confidence)
+            .field("range", &(self.start..self.end))
+            .field("position", &self.position())
+            .finish()
+    }
+}
+
 /// With a step above this, scanning everything between two offsets takes longer than judging them.
 /// Hits do not overlap then.
 const LONG_STEP: usize = RawMmFailure::LEN;
@@ -436,7 +450,7 @@ mod tests {
     }
 
     #[test]
-    fn starts_again_where_it_is_told_to() {
+    fn range_restarts_the_search() {
         let image = failure().encode().as_bytes().repeat(3);
         for step in [1, 8] {
             let mut carver = Carver::new(&image).step(step);
@@ -450,11 +464,11 @@ mod tests {
     fn without_room_for_a_record_nothing_is_judged() {
         for step in [1, 8, 64, 65] {
             let mut carver = Carver::new(&[0; 63]).step(step);
-            assert_eq!((carver.next(), carver.offset()), (None, 0));
+            assert_eq!((carver.next(), carver.position()), (None, 0));
         }
     }
 
-    /// Two wrong bytes do not make a right one, whatever bits they share.
+    /// Two invalid bytes never cancel out in the combined test.
     #[test]
     fn the_scan_judges_as_plausibility_does() {
         let mut judged = 0;
@@ -520,7 +534,7 @@ mod tests {
         }
     }
 
-    /// Zeros pass the tests that a group of blocks is left behind by, and this group has nothing
+    /// Zeros pass the test that is used to skip a group of blocks, and this group has nothing
     /// else.
     #[test]
     fn a_group_of_nothing_but_possible_points_is_looked_at() {

@@ -6,10 +6,11 @@
 
 use core::{fmt, str::FromStr};
 
-use super::siblings::{is_other_structure, is_zero_or_hash};
-use crate::record::{
-    AuthMethod, CertHash, Error, ErrorCode, ErrorKind, FailurePoint, RawMmFailure,
+use super::{
+    evidence::{has_random_bits, has_two_values, is_zero_or_hash},
+    siblings::is_other_structure,
 };
+use crate::record::{AuthMethod, Error, ErrorCode, ErrorKind, FailurePoint, RawMmFailure};
 
 /// How likely it is that 64 bytes are a record: the result of [`RawMmFailure::plausibility`].
 ///
@@ -20,12 +21,13 @@ use crate::record::{
 ///
 /// The levels use these terms:
 ///
-/// - An error code is *distinctive* if it is 256 or more and has a [name](ErrorCode::name). The
-///   `HRESULT_FROM_WIN32` form of any Win32 code that has a name is distinctive.
-/// - An error code is *familiar* if it is of a family that is common in records: a code below 256
-///   that has a name; a Win32 code from 256 to 15999; `HRESULT_FROM_WIN32` of a Win32 code from 1
-///   to 15999; `FACILITY_SSPI` (0x80090001 to 0x8009FFFF); `FACILITY_CERT` (0x800B0001 to
-///   0x800BFFFF); or `NTSTATUS` 0xC0000001 to 0xC0000FFF.
+/// - An error code is *common* if it is a Win32 code below 256, as it is or in
+///   `HRESULT_FROM_WIN32` form, or at 0x8000xxxx, such as `E_FAIL`.
+/// - An error code is *distinctive* if it has a [name](ErrorCode::name) and is not common.
+/// - An error code is *familiar* if it is of a family that occurs in records: a common code that has
+///   a name; a Win32 code from 256 to 15999, as it is or in `HRESULT_FROM_WIN32` form;
+///   `FACILITY_SSPI` (0x80090001 to 0x8009FFFF); `FACILITY_CERT` (0x800B0001 to 0x800BFFFF); or
+///   `NTSTATUS` 0xC0000001 to 0xC0000FFF.
 /// - A record has *two values* if at least two of keyingModuleType, mmState, saRole and
 ///   mmAuthMethod are not 0.
 /// - An id is *small* if it is below 2⁴⁸. Ids are LUIDs, which Windows counts up from the start of
@@ -67,11 +69,12 @@ pub enum Confidence {
     ///
     /// - Nothing in the record is unknown, failurePoint is ME or PEER, mmId is not 0, and
     ///   [`mmFilterId`](RawMmFailure::mm_filter_id) is small.
-    /// - If there is no hash, the code is 9000 or more, and the record has two values.
+    /// - If there is no hash, the code is neither common nor a Win32 code below 9000, and the record
+    ///   has two values.
     /// - If there is a hash, its bits look random, mmAuthMethod uses certificates (EAP may use
     ///   them), and the code has a name or the record has two values. Bits look random if 52 to 108
-    ///   of the 160 are set, at least 14 bytes are different, and one is not ASCII. One of 40,000
-    ///   random hashes fails this.
+    ///   of the 160 are set, at least 14 bytes are different, and one is not ASCII. One of
+    ///   145,000 random hashes fails this.
     Medium,
     /// Very likely a record, and its fields agree with each other.
     ///
@@ -88,7 +91,7 @@ pub enum Confidence {
 
 impl Confidence {
     /// All levels, in ascending order.
-    pub const ALL: [Self; 3] = [Self::Low, Self::Medium, Self::High];
+    pub const KNOWN: &'static [Self] = &[Self::Low, Self::Medium, Self::High];
 
     /// The name of the level: `low`, `medium` or `high`.
     #[must_use]
@@ -103,7 +106,10 @@ impl Confidence {
     /// The level that has this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.name() == name)
+        Self::KNOWN
+            .iter()
+            .copied()
+            .find(|level| level.name() == name)
     }
 }
 
@@ -217,18 +223,6 @@ fn has_mm_id(record: &RawMmFailure) -> bool {
     is_small(record.mm_id()) && record.mm_id() & 0xFFFF_FFFF != 0
 }
 
-/// Whether at least two of the four enumerations after the flags are not 0. In pointers and tables
-/// most of them are 0.
-pub(super) fn has_two_values(record: &RawMmFailure) -> bool {
-    let values = [
-        record.keying_module_type().0,
-        record.mm_state().0,
-        record.sa_role().0,
-        record.mm_auth_method().0,
-    ];
-    values.into_iter().filter(|value| *value != 0).count() >= 2
-}
-
 /// Whether error code and failure point are the address of a place near the one that mmId is the
 /// address of: in a table of pointers, both point into the same program.
 fn is_pointer(record: &RawMmFailure) -> bool {
@@ -258,7 +252,8 @@ fn suits_familiar_code(record: &RawMmFailure) -> bool {
         return false;
     }
     if hash.is_zero() {
-        return code.0 >= 9000 && has_two_values(record);
+        let is_rare = !is_common(code) && code.win32().unwrap_or(code.0) >= 9000;
+        return is_rare && has_two_values(record);
     }
     uses_certificates(record.mm_auth_method())
         && has_random_bits(&hash)
@@ -292,16 +287,26 @@ pub(crate) const TESTS: [(&str, fn(&RawMmFailure) -> bool); 6] = [
 
 /// Whether the code is rare in other data.
 fn is_distinctive(code: ErrorCode) -> bool {
-    code.0 >= 256 && code.is_known()
+    code.is_known() && !is_common(code)
+}
+
+/// Whether the code is frequent in other data: a Win32 code below 256, as it is or in an `HRESULT`,
+/// or a general code at 0x8000xxxx such as `E_FAIL`.
+const fn is_common(code: ErrorCode) -> bool {
+    match code.win32() {
+        Some(win32) => win32 < 256,
+        None => code.0 >> 16 == 0x8000,
+    }
 }
 
 /// Whether the code is of a family that is common in records.
 fn is_familiar(code: ErrorCode) -> bool {
-    match code.0 {
-        0..256 => code.is_known(),
+    match (code.win32(), code.0) {
+        (Some(256..16000), _) => true,
         // FACILITY_SSPI, FACILITY_CERT, NTSTATUS
-        0x8009_0001..=0x8009_FFFF | 0x800B_0001..=0x800B_FFFF | 0xC000_0001..=0xC000_0FFF => true,
-        _ => matches!(code.win32(), Some(1..16000)),
+        (None, 0x8009_0001..=0x8009_FFFF | 0x800B_0001..=0x800B_FFFF) => true,
+        (None, 0xC000_0001..=0xC000_0FFF) => true,
+        _ => is_common(code) && code.is_known(),
     }
 }
 
@@ -318,35 +323,6 @@ const fn uses_certificates(method: AuthMethod) -> bool {
     )
 }
 
-/// Whether the bytes are not text, a repeated byte, numbers or pointers.
-///
-/// 20 random bytes fail with a probability of 10⁻⁶: 10⁻⁶ for three zeros in a row, 6·10⁻⁹ for too
-/// few different bytes, 10⁻¹⁰ for too many zeros, 3·10⁻⁹ for text.
-pub(super) fn could_be_hash(hash: &CertHash) -> bool {
-    let zeros = hash.0.iter().filter(|byte| **byte == 0).count();
-    let is_text = hash.0.iter().all(|byte| matches!(byte, b' '..=b'~'));
-    let has_number = hash.0.windows(3).any(|bytes| *bytes == [0; 3]);
-    zeros <= 5 && different_bytes(hash) >= 10 && !is_text && !has_number
-}
-
-/// Whether hardly a byte occurs twice, about half of the 160 bits are set, and a byte is not ASCII.
-///
-/// 20 random bytes fail with a probability of 1 in 40,000.
-fn has_random_bits(hash: &CertHash) -> bool {
-    let ones = || hash.0.iter().map(|byte| byte.count_ones()).sum::<u32>();
-    !hash.0.is_ascii() && (52..=108).contains(&ones()) && different_bytes(hash) >= 14
-}
-
-fn different_bytes(hash: &CertHash) -> u32 {
-    let mut seen = [0_u64; 4];
-    for &byte in &hash.0 {
-        if let Some(quarter) = seen.get_mut(usize::from(byte >> 6)) {
-            *quarter |= 1_u64.wrapping_shl(byte.into());
-        }
-    }
-    seen.iter().map(|quarter| quarter.count_ones()).sum()
-}
-
 /// Whether an id is small enough to have been counted up from the start of the system.
 const fn is_small(id: u64) -> bool {
     id < 1 << 48
@@ -360,7 +336,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        record::{Flags, MmFailure},
+        record::{CertHash, Flags, MmFailure},
         testing::strategy,
     };
 
@@ -370,10 +346,9 @@ mod tests {
 
     #[test]
     fn every_level_has_its_name() {
-        assert_eq!(
-            Confidence::ALL.map(|level| Confidence::from_name(level.name())),
-            Confidence::ALL.map(Some)
-        );
+        for &level in Confidence::KNOWN {
+            assert_eq!(Confidence::from_name(level.name()), Some(level));
+        }
         assert_eq!(Confidence::from_name("Low"), None);
         assert_eq!("high".parse(), Ok(Confidence::High));
         assert_eq!(
@@ -437,7 +412,7 @@ mod tests {
     )]
     fn every_weakness_lowers_the_level() {
         use Confidence::{High, Low, Medium};
-        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 54] = [
+        let cases: [(&str, fn(&mut MmFailure), Option<Confidence>); 55] = [
             ("nothing", |_| (), Some(High)),
             ("no error", |f| f.failure_error_code.0 = 0, None),
             ("unknown point", |f| f.failure_point.0 = 3, None),
@@ -679,9 +654,14 @@ mod tests {
                 Some(Low),
             ),
             (
-                "named code that is not familiar",
+                "E_FAIL",
                 |f| f.failure_error_code.0 = 0x8000_4005,
-                Some(High),
+                Some(Medium),
+            ),
+            (
+                "E_INVALIDARG",
+                |f| f.failure_error_code.0 = 0x8007_0057,
+                Some(Medium),
             ),
             (
                 "small code, ASCII",

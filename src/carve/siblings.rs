@@ -7,7 +7,7 @@
 
 use core::{fmt, str::FromStr};
 
-use super::confidence::{could_be_hash, has_two_values};
+use super::evidence::{has_two_values, is_zero_or_hash};
 use crate::record::{AuthMethod, CertHash, Error, ErrorKind, RawMmFailure};
 
 /// A structure that has the same length as a record, and whose bytes can be read as one: the result
@@ -40,7 +40,7 @@ pub enum Sibling {
 
 impl Sibling {
     /// All structures.
-    pub const ALL: [Self; 1] = [Self::ExtendedMode];
+    pub const KNOWN: &'static [Self] = &[Self::ExtendedMode];
 
     /// The name of the structure in Windows' headers: `FWPM_NET_EVENT_IKEEXT_EM_FAILURE0`.
     #[must_use]
@@ -53,7 +53,10 @@ impl Sibling {
     /// The structure that has this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.name() == name)
+        Self::KNOWN
+            .iter()
+            .copied()
+            .find(|known| known.name() == name)
     }
 }
 
@@ -144,11 +147,6 @@ fn extended_mode_hash(record: &RawMmFailure) -> CertHash {
     hash
 }
 
-/// Whether a hash is absent or looks like one.
-pub(super) fn is_zero_or_hash(hash: &CertHash) -> bool {
-    hash.is_zero() || could_be_hash(hash)
-}
-
 /// Whether the bytes can be `FWPM_NET_EVENT_IKEEXT_QM_FAILURE0` (`fwpmtypes.h`) of a 64-bit
 /// process: the failure of a quick-mode negotiation.
 ///
@@ -215,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_structure_has_its_name() {
-        for sibling in Sibling::ALL {
+        for &sibling in Sibling::KNOWN {
             assert_eq!(Sibling::from_name(sibling.name()), Some(sibling));
             assert_eq!(sibling.to_string().parse(), Ok(sibling));
         }

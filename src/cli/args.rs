@@ -13,7 +13,7 @@ use clap::{
 };
 use clap_complete::Shell;
 
-use super::{help, status::Stop, streams::Terminal};
+use super::{help, status::Failure, streams::Terminal};
 use crate::{carve::Confidence, dump::Framing, record::RawMmFailure};
 
 /// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
@@ -53,7 +53,7 @@ pub(crate) struct Decode {
     /// Treat values that Windows' headers do not name as errors. The records are still printed.
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Stop at the first error. Implies --strict.
+    /// Failure at the first error. Implies --strict.
     #[arg(long)]
     pub(crate) stop_after_one_error: bool,
 }
@@ -73,7 +73,7 @@ pub(crate) struct Carve {
     /// if the alignment is unknown.
     #[arg(long, value_name = "BYTES", default_value = "1", value_parser = step)]
     pub(crate) step: NonZeroU64,
-    /// Skip records of less confidence.
+    /// Skip records below this level.
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence())]
     pub(crate) min_confidence: Confidence,
     /// The output format [default: table on a terminal, otherwise jsonl]
@@ -164,7 +164,7 @@ pub(crate) struct Source {
     /// Start at this offset in the input. In hex text with addresses, this is an address.
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
-    /// Stop after this many records.
+    /// Failure after this many records.
     #[arg(long, value_name = "RECORDS", value_parser = number)]
     pub(crate) count: Option<u64>,
 }
@@ -236,7 +236,7 @@ pub(crate) enum Kind {
 
 impl Slots {
     /// The framing of the arguments, or `None` for `auto`.
-    pub(crate) fn framing(&self) -> Result<Option<Framing>, Stop> {
+    pub(crate) fn framing(&self) -> Result<Option<Framing>, Failure> {
         let Some(slot) = self.slot else {
             return Ok(self.framing);
         };
@@ -246,7 +246,7 @@ impl Slots {
             .and_then(|record_offset| Framing::new(slot, record_offset).ok());
         if framing.is_none() {
             let most = slot.saturating_sub(RawMmFailure::LEN);
-            return Err(Stop::Usage(format!(
+            return Err(Failure::Usage(format!(
                 "--record-offset {record_offset} is too large for a slot of {slot} bytes: \
                  the record starts at {most} or before"
             )));
@@ -299,7 +299,7 @@ fn step(text: &str) -> Result<NonZeroU64, ArgError> {
 }
 
 fn confidence() -> impl TypedValueParser<Value = Confidence> {
-    PossibleValuesParser::new(Confidence::ALL.map(Confidence::name))
+    PossibleValuesParser::new(Confidence::KNOWN.iter().map(|level| level.name()))
         .try_map(|name| name.parse::<Confidence>())
 }
 

@@ -5,16 +5,16 @@ Exit status:
   0  success
   1  part of the input was bad; everything good was written
   2  the command line was bad
-  3  the operating system reported an error: no such file, no permission, no space
+  3  the operating system reported an error, such as no permission or no space
 
 If the reader of a pipe closes it, mmfail stops without a message.";
 
 pub(super) const DECODE: &str = "\
 Examples:
-  mmfail decode dump.bin                       a table on the terminal
-  mmfail decode --framing failure2-x64 d.bin   FWPM_NET_EVENT_IKEEXT_MM_FAILURE2, 64-bit process
-  mmfail decode --slot 104 --record-offset 0x20 --start 0x1000 --count 5 image.bin
-  mmfail decode -o jsonl - < dump.bin | jq 'select(.failurePointName == \"IPSEC_FAILURE_PEER\")'
+  mmfail decode dump.bin
+  mmfail decode --framing failure2-x64 dump.bin
+  mmfail decode --slot 104 --record-offset 32 --start 0x1000 --count 5 image.bin
+  mmfail decode dump.bin | jq 'select(.failurePoint == 2)'
 
 In the table, ? marks a value that Windows' headers do not name.";
 
@@ -26,23 +26,25 @@ Examples:
 
 The services that handle these records, IKEEXT and BFE, run in svchost.exe.
 
-Confidence. Each level requires what the level before it requires, and in addition:
-  low     The error code is not 0, and all enumerations and flags have known values. If the code
-          has a name and is 256 or more, mmAuthMethod or one flag can be unknown. Many places in
-          tables of small numbers meet this.
-  medium  failurePoint and mmId are set, or one of them and two other values. endCertHash is zero
-          or looks like a hash. The bytes are not pointers or another structure. The error code
-          has a name and is 256 or more, or it is of a common family and other fields confirm it.
-  high    The error code has a name and is 256 or more. Nothing is unknown. failurePoint and mmId
-          are set, and mmFilterId is below 2^48. endCertHash is present if mmAuthMethod uses
-          certificates, and absent if not. The bytes do not fit an extended-mode failure.
-The documentation of the library (Confidence, Carver) has the exact rules, the measured false
-positives and the records that each level misses. The column alsoFits names another structure that
-the bytes fit as well.
+Confidence. Each level requires what the level before it requires, and more:
+  low     The error code is not 0, and the enumerations and flags have known
+          values. If the code is rare, mmAuthMethod or one flag can be unknown.
+          Tables of small numbers meet this in many places.
+  medium  failurePoint and mmId are set, or one of them and two other values.
+          endCertHash is zero or looks like a hash. The bytes are not pointers
+          or another structure. The code is rare, or it is of a family that
+          occurs in records and other fields confirm it.
+  high    The code is rare, and nothing is unknown. failurePoint and mmId are
+          set, and mmFilterId is below 2^48. There is a hash if mmAuthMethod
+          uses certificates, and none if not. The bytes do not fit an
+          extended-mode failure, which alsoFits reports.
+A rare code has a name, and is neither a Win32 code below 256 nor 0x8000xxxx.
+The documentation of the library (Confidence, Carver) has the exact rules, the
+measured false positives and the records that each level misses.
 
-No level finds a record whose error code is 0, or in which failurePoint, keyingModuleType, mmState
-or saRole is unknown, or two of mmAuthMethod and the flags are, or one of these and the code has no
-name or is below 256.
+No level finds a record with an error code of 0, with an unknown value in
+failurePoint, keyingModuleType, mmState or saRole, with two unknown values in
+mmAuthMethod and flags, or with one of these and a code that is not rare.
 
 Parts of a file that cannot be read are reported and skipped.";
 
@@ -51,13 +53,15 @@ Examples:
   mmfail summary dump.bin
   mmfail summary --framing slot80 -o json dump.bin | jq '.failureErrorCode[0].name'
 
-At most 16384 values of a field are counted separately; records with other values together.";
+At most 16384 values of a field are counted separately. Records with other
+values are counted together.";
 
 pub(super) const ENCODE: &str = "\
-A field has the value of its number, or of its name if the number is absent, or otherwise zero.
-The fields index, offset, issues, confidence and alsoFits are ignored.
-The fields before and after are the bytes around the record. If one is absent, these bytes are
-zero, as many as --framing or --slot requires; with --framing auto, there are none.
+A field has the value of its number, or of its name if the number is absent, or
+otherwise zero. The fields index, offset, issues, confidence and alsoFits are
+ignored. The fields before and after are the bytes around the record. If one is
+absent, these bytes are zero, as many as --framing or --slot requires. With
+--framing auto, there are none.
 The columns of CSV can be separated by commas, semicolons or tabs.
 
 Examples:

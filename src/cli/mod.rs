@@ -26,7 +26,7 @@ pub(crate) use self::output::row::columns;
 use self::{
     args::{Cli, Command},
     commands::{carve, decode, encode, explain, layout, man, summary},
-    status::Stop,
+    status::Failure,
 };
 pub use self::{
     output::file::remove_unfinished,
@@ -53,7 +53,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> St
     );
     let result = result.and_then(|status| match out.flush() {
         Ok(()) => Ok(status),
-        Err(error) => Err(Stop::Output(error)),
+        Err(error) => Err(Failure::Output(error)),
     });
     result.unwrap_or_else(|stop| stop.report(err))
 }
@@ -61,7 +61,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> St
 fn dispatch(
     args: impl IntoIterator<Item = OsString>,
     streams: Streams<'_>,
-) -> Result<Status, Stop> {
+) -> Result<Status, Failure> {
     match Cli::try_parse_from(args).map(|cli| cli.command) {
         Ok(Command::Decode(args)) => decode::decode(&args, streams),
         Ok(Command::Carve(args)) => carve::carve(&args, streams),
@@ -83,7 +83,7 @@ fn dispatch(
             };
             to.write_all(text.as_bytes())
                 .map(|()| status)
-                .map_err(Stop::Output)
+                .map_err(Failure::Output)
         }
     }
 }

@@ -74,7 +74,7 @@ impl<'s> Searcher<'s> {
                 let hits = carver.by_ref().collect();
                 (
                     Piece { base, hits },
-                    base.saturating_add(wide(carver.offset())),
+                    base.saturating_add(wide(carver.position())),
                 )
             })
             .collect();

@@ -22,7 +22,7 @@ pub enum Status {
 
 /// Why the program ends early.
 #[derive(Debug)]
-pub(crate) enum Stop {
+pub(crate) enum Failure {
     /// The arguments contradict each other or cannot be used.
     Usage(String),
     /// A file or standard input cannot be opened, read or written. The text is its name.
@@ -31,7 +31,7 @@ pub(crate) enum Stop {
     Output(io::Error),
 }
 
-impl Stop {
+impl Failure {
     /// Writes the reason to `err`. A closed pipe is not an error: `head` closes its input early.
     pub(crate) fn report(self, err: &mut dyn Write) -> Status {
         let (name, error) = match self {

@@ -75,7 +75,11 @@ pub(crate) fn nearly_plausible(u: &mut Unstructured<'_>) -> Result<MmFailure> {
 /// An error code that has a name and is 256 or more. Some Win32 codes are wrapped as
 /// `HRESULT_FROM_WIN32` does it.
 fn distinctive_code(u: &mut Unstructured<'_>) -> Result<ErrorCode> {
-    let named = || ErrorCode::KNOWN.iter().filter(|code| code.0 >= 256);
+    let named = || {
+        ErrorCode::KNOWN
+            .iter()
+            .filter(|code| code.0 >= 256 && code.0 >> 16 != 0x8000)
+    };
     let index = u.choose_index(named().count())?;
     let code = named().nth(index).copied().unwrap_or_default();
     Ok(match code.0 {

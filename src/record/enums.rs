@@ -1,7 +1,8 @@
 //! The five enumerations, as open newtypes: every 32-bit value is representable, and the values
 //! that Windows' headers define have names.
 //!
-//! To add an enumerator, add a line to its `open_enum!` below.
+//! To add an enumerator, add a line to its `open_enum!` below. If the kernels of the carver depend
+//! on the number of enumerators, a constant assertion there fails to compile.
 
 use core::fmt;
 

@@ -20,6 +20,11 @@ fn unknown_methods() -> impl Iterator<Item = u32> {
         .chain([u32::MAX])
 }
 
+/// Whether a code is below 256 or at 0x8000xxxx.
+fn is_common(code: u32) -> bool {
+    code < 256 || code >> 16 == 0x8000
+}
+
 /// The columns: families of error codes, and their members.
 fn families() -> [(&'static str, Vec<u32>); 8] {
     let named = || ErrorCode::KNOWN.iter().map(|code| code.0);
@@ -45,14 +50,20 @@ fn families() -> [(&'static str, Vec<u32>); 8] {
             ipsec().map(|code| 0x8007_0000 | code).collect(),
         ),
         (
-            "others from 256 with a name",
+            "others with a name",
             named()
-                .filter(|code| *code >= 256 && !is_ipsec(*code))
+                .filter(|code| !is_common(*code) && !is_ipsec(*code))
                 .collect(),
         ),
         (
-            "below 256 with a name",
-            named().filter(|code| (1..256).contains(code)).collect(),
+            "common codes with a name: below 256, as they are and as `HRESULT_FROM_WIN32`, and 0x8000xxxx",
+            named()
+                .filter(|code| *code != 0 && is_common(*code))
+                .flat_map(|code| match code {
+                    win32 @ ..256 => [code, 0x8007_0000 | win32],
+                    _ => [code; 2],
+                })
+                .collect(),
         ),
         (
             "`FACILITY_SSPI` and `FACILITY_CERT` without a name",
@@ -233,8 +244,8 @@ fn percentages(failures: &[MmFailure], codes: &[u32]) -> [u32; 3] {
             }
             .encode();
             let level = record.plausibility();
-            for (found, at) in found.iter_mut().zip(Confidence::ALL) {
-                *found += u32::from(level >= Some(at));
+            for (found, at) in found.iter_mut().zip(Confidence::KNOWN) {
+                *found += u32::from(level >= Some(*at));
             }
         }
     }

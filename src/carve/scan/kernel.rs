@@ -2,6 +2,8 @@
 
 use zerocopy::{little_endian::U64, transmute};
 
+use crate::record::{FailurePoint, KeyingModuleType, MmState, SaRole};
+
 /// A test for the positions of one stride.
 ///
 /// Each test is arithmetic on a byte or a word, without branches and the same for every position of
@@ -34,6 +36,12 @@ pub(super) fn bits(flags: [u8; POSITIONS]) -> u64 {
         bits << 8 | word.get().wrapping_mul(0x0102_0408_1020_4080) >> 56
     })
 }
+
+/// The kernels contain the number of enumerators. If this does not compile, adapt their tests.
+const _: () = {
+    assert!(FailurePoint::KNOWN.len() == 3 && KeyingModuleType::KNOWN.len() == 3);
+    assert!(MmState::KNOWN.len() == 6 && SaRole::KNOWN.len() == 2);
+};
 
 /// The number of positions in a block.
 pub(super) const POSITIONS: usize = 64;

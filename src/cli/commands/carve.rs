@@ -23,16 +23,16 @@ use crate::{
         },
         progress::Progress,
         search::Searcher,
-        status::{Status, Stop, say},
+        status::{Failure, Status, say},
         streams::Streams,
     },
 };
 
-pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Stop> {
+pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Failure> {
     let (input, raw) = (args.source.input.as_path(), args.raw.as_deref());
     if raw == Some(Path::new("-")) {
         let message = "--raw needs a file: the list of records goes to standard output";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(Failure::Usage(message.to_owned()));
     }
     let mut others = vec![("the input", input)];
     others.extend(args.output.path().map(|path| ("--output", path)));
@@ -72,7 +72,7 @@ fn search(
     stdin: &mut dyn Read,
     err: &mut dyn Write,
     show_progress: bool,
-) -> Result<(u64, Status), Stop> {
+) -> Result<(u64, Status), Failure> {
     let args = found.args;
     let (name, start) = (name(&args.source.input), args.source.start);
     let mut searcher = Searcher::new(args);
@@ -146,7 +146,7 @@ impl Found<'_> {
     }
 
     /// Writes the records of a block that starts at `base`, up to the number that `--count` allows.
-    fn add(&mut self, hits: &[Hit<'_>], base: u64) -> Result<(), Stop> {
+    fn add(&mut self, hits: &[Hit<'_>], base: u64) -> Result<(), Failure> {
         let indices = self.count..self.args.source.count.unwrap_or(u64::MAX);
         let places: Vec<_> = indices
             .zip(hits)
@@ -159,7 +159,7 @@ impl Found<'_> {
             .iter()
             .try_for_each(|place| self.raw.write_all(place.record.as_bytes()));
         let raw = self.args.raw.as_deref();
-        written.map_err(|error| Stop::Io(raw.map_or_else(String::new, name), error))
+        written.map_err(|error| Failure::Io(raw.map_or_else(String::new, name), error))
     }
 }
 

@@ -11,13 +11,13 @@ use crate::{
             row::columns,
         },
         siblings::SiblingCount,
-        status::{Status, Stop, say},
+        status::{Failure, Status, say},
         streams::Streams,
     },
     dump::Framing,
 };
 
-pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Stop> {
+pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Failure> {
     let (err, terminal) = (streams.err, streams.terminal);
     let name = name(&args.source.input);
     let strict = args.strict || args.stop_after_one_error;

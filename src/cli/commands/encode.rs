@@ -13,17 +13,17 @@ use crate::{
             source::Input,
         },
         output::{printer::to_output, row::columns},
-        status::{Status, Stop, say, short},
+        status::{Failure, Status, say, short},
         streams::Streams,
     },
     dump::Framing,
     record::{CertHash, Field, MmFailure},
 };
 
-pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Stop> {
+pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Failure> {
     if args.output.terminal(streams.terminal).columns.is_some() {
         let message = "records are not written to a terminal: use --output FILE or a pipe";
-        return Err(Stop::Usage(message.to_owned()));
+        return Err(Failure::Usage(message.to_owned()));
     }
     let framing = args.slots.framing()?;
     let columns = columns(true, true);
@@ -33,10 +33,10 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Stop
         let mut status = Status::Good;
         let mut is_empty = true;
         for row in rows(&mut input, &columns) {
-            let (place, fields) = row.map_err(|error| Stop::Io(name.clone(), error))?;
+            let (place, fields) = row.map_err(|error| Failure::Io(name.clone(), error))?;
             is_empty = false;
             match fields.and_then(|fields| slot(&fields, framing)) {
-                Ok(bytes) => out.write_all(&bytes).map_err(Stop::Output)?,
+                Ok(bytes) => out.write_all(&bytes).map_err(Failure::Output)?,
                 Err(problem) => {
                     say(streams.err, format_args!("{name}: {place}: {problem}"));
                     status = Status::BadInput;

@@ -5,26 +5,26 @@ use std::{io::Write, prelude::rust_2024::*};
 use crate::{
     cli::{
         args::number,
-        status::{Status, Stop},
+        status::{Failure, Status},
     },
     record::{
         AuthMethod, ErrorCode, FailurePoint, Field, Flags, KeyingModuleType, MmState, SaRole,
     },
 };
 
-pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Stop> {
+pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Failure> {
     let explanation = match code(text) {
         Some(code) => explain_code(code),
         None => explain_name(&text.to_uppercase()),
     };
     if explanation.is_empty() {
-        return Err(Stop::Usage(format!(
+        return Err(Failure::Usage(format!(
             "'{text}' is neither a 32-bit number nor the name of a known constant"
         )));
     }
     out.write_all(explanation.as_bytes())
         .map(|()| Status::Good)
-        .map_err(Stop::Output)
+        .map_err(Failure::Output)
 }
 
 /// Parses a number. A negative number is the code as a signed number of 32 bits.

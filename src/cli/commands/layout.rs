@@ -5,12 +5,12 @@ use std::{io::Write, prelude::rust_2024::*};
 use crate::{
     cli::{
         args::Layout,
-        status::{Status, Stop},
+        status::{Failure, Status},
     },
     record::{Field, RawMmFailure},
 };
 
-pub(crate) fn layout(args: &Layout, out: &mut dyn Write) -> Result<Status, Stop> {
+pub(crate) fn layout(args: &Layout, out: &mut dyn Write) -> Result<Status, Failure> {
     let framing = args.slots.framing()?.unwrap_or_default();
     let start = framing.record_offset();
     let end = start.saturating_add(RawMmFailure::LEN);
@@ -30,5 +30,5 @@ pub(crate) fn layout(args: &Layout, out: &mut dyn Write) -> Result<Status, Stop>
     }
     out.write_all(text.as_bytes())
         .map(|()| Status::Good)
-        .map_err(Stop::Output)
+        .map_err(Failure::Output)
 }

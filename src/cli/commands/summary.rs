@@ -21,13 +21,13 @@ use crate::{
             table::UNKNOWN,
         },
         siblings::SiblingCount,
-        status::{Status, Stop},
+        status::{Failure, Status},
         streams::{Streams, Terminal},
     },
     record::{Field, RawMmFailure},
 };
 
-pub(crate) fn summary(args: &Summary, streams: Streams<'_>) -> Result<Status, Stop> {
+pub(crate) fn summary(args: &Summary, streams: Streams<'_>) -> Result<Status, Failure> {
     let (err, terminal) = (streams.err, streams.terminal);
     let (mut totals, mut siblings) = (Totals::default(), SiblingCount::default());
     to_output(&args.output, &args.source.input, streams.out, |out| {
@@ -44,7 +44,9 @@ pub(crate) fn summary(args: &Summary, streams: Streams<'_>) -> Result<Status, St
                 }
                 SummaryFormat::Json => totals.write_json(out),
             };
-            written.and_then(|()| out.flush()).map_err(Stop::Output)?;
+            written
+                .and_then(|()| out.flush())
+                .map_err(Failure::Output)?;
         }
         read?;
         let status = records.finish(err);

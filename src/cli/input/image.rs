@@ -10,7 +10,7 @@ use crate::{
     carve::Carver,
     cli::{
         number::wide,
-        status::{Status, Stop},
+        status::{Failure, Status},
     },
 };
 
@@ -53,7 +53,7 @@ impl<'a> Image<'a> {
     }
 
     /// Reads the block after `last`, or returns `None` at the end of the image.
-    pub(crate) fn read_after(&mut self, last: Option<&Block>) -> Result<Option<Block>, Stop> {
+    pub(crate) fn read_after(&mut self, last: Option<&Block>) -> Result<Option<Block>, Failure> {
         if let Some(error) = self.error.take() {
             return self.read_after_gap(error).map(Some);
         }
@@ -75,7 +75,7 @@ impl<'a> Image<'a> {
     }
 
     /// Continues after an error, page by page, so that everything that can be read is searched.
-    fn read_after_gap(&mut self, mut error: io::Error) -> Result<Block, Stop> {
+    fn read_after_gap(&mut self, mut error: io::Error) -> Result<Block, Failure> {
         let start = self.runs.position();
         loop {
             if !self.runs.skip_page() {

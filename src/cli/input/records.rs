@@ -17,7 +17,7 @@ use crate::{
         number::wide,
         output::row::Place,
         progress::Progress,
-        status::{Status, Stop, say},
+        status::{Failure, Status, say},
     },
     dump::{Dump, Framing},
 };
@@ -43,7 +43,7 @@ impl<'a> Records<'a> {
         stdin: &'a mut dyn Read,
         err: &mut dyn Write,
         show_progress: bool,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, Failure> {
         let framing = slots.framing()?;
         let mut runs = Runs::open(args, Purpose::Slots, stdin, err)?;
         let mut remarks = Remarks::default();
@@ -74,8 +74,8 @@ impl<'a> Records<'a> {
     pub(crate) fn for_each_block(
         &mut self,
         err: &mut dyn Write,
-        mut each: impl FnMut(&[Place<'_>], &mut dyn Write) -> Result<bool, Stop>,
-    ) -> Result<(), Stop> {
+        mut each: impl FnMut(&[Place<'_>], &mut dyn Write) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
         self.read(false, err, |places, _, err| each(places, err))
     }
 
@@ -84,7 +84,7 @@ impl<'a> Records<'a> {
         &mut self,
         err: &mut dyn Write,
         mut each: impl FnMut(&[Place<'_>], u64),
-    ) -> Result<(), Stop> {
+    ) -> Result<(), Failure> {
         self.read(true, err, |places, times, _| {
             each(places, times);
             Ok(true)
@@ -95,8 +95,8 @@ impl<'a> Records<'a> {
         &mut self,
         skip_repeats: bool,
         err: &mut dyn Write,
-        mut each: impl FnMut(&[Place<'_>], u64, &mut dyn Write) -> Result<bool, Stop>,
-    ) -> Result<(), Stop> {
+        mut each: impl FnMut(&[Place<'_>], u64, &mut dyn Write) -> Result<bool, Failure>,
+    ) -> Result<(), Failure> {
         let slot_len = wide(self.framing.slot_len());
         let block_slots = self
             .runs
@@ -214,11 +214,11 @@ impl Remarks {
 }
 
 /// The framing that fits the first block. `err` is told which, and why.
-fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Framing, Stop> {
+fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Framing, Failure> {
     let name = runs.name().to_owned();
     let sample = match runs.peek(SAMPLE) {
         Ok(sample) => sample,
-        Err(error) => return Err(Stop::Io(name, error)),
+        Err(error) => return Err(Failure::Io(name, error)),
     };
     let (len, fit) = (sample.len(), Framing::detect(sample));
     let Some(fit) = fit else {

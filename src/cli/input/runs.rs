@@ -13,7 +13,7 @@ use super::{
 use crate::cli::{
     args::{Kind, Source},
     number::wide,
-    status::{Status, Stop, say},
+    status::{Failure, Status, say},
 };
 
 /// The bytes of an input, each with its offset. Offsets are consecutive within a run.
@@ -45,7 +45,7 @@ impl<'a> Runs<'a> {
         purpose: Purpose,
         stdin: &'a mut dyn Read,
         err: &mut dyn Write,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, Failure> {
         let mut input = Input::open(&args.input, stdin)?;
         let is_hex = match args.kind {
             Kind::Hex => true,
@@ -96,7 +96,7 @@ impl<'a> Runs<'a> {
     }
 
     /// Skips to `start`. Returns what is wrong if the input ends before it.
-    pub(crate) fn skip_to(&mut self, start: u64) -> Result<Option<String>, Stop> {
+    pub(crate) fn skip_to(&mut self, start: u64) -> Result<Option<String>, Failure> {
         self.skip_to_before(start, 0)
     }
 
@@ -106,7 +106,7 @@ impl<'a> Runs<'a> {
         &mut self,
         start: u64,
         lookback: u64,
-    ) -> Result<Option<String>, Stop> {
+    ) -> Result<Option<String>, Failure> {
         let from = start.saturating_sub(lookback);
         let reached = match &mut self.content {
             Content::Hex(_) if start == 0 => Ok(true),
@@ -189,8 +189,8 @@ impl<'a> Runs<'a> {
     }
 
     /// The end of the program because of an error of this input.
-    pub(crate) fn stop(&self, error: io::Error) -> Stop {
-        Stop::Io(self.name.clone(), error)
+    pub(crate) fn stop(&self, error: io::Error) -> Failure {
+        Failure::Io(self.name.clone(), error)
     }
 }
 

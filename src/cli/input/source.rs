@@ -7,7 +7,7 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use crate::cli::{number::wide, status::Stop};
+use crate::cli::{number::wide, status::Failure};
 
 /// An input, with the name that messages use for it.
 pub(crate) struct Input<'a> {
@@ -29,7 +29,7 @@ impl<F: Read + Seek> ReadSeek for F {}
 
 impl<'a> Input<'a> {
     /// Opens a file. `-` is standard input.
-    pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Stop> {
+    pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Failure> {
         let name = name(path);
         if path.as_os_str() == "-" {
             return Ok(Self::new(name, Source::Stream(stdin)));
@@ -40,7 +40,7 @@ impl<'a> Input<'a> {
         });
         match opened {
             Ok(file) => Ok(Self::of_file(file, name)),
-            Err(error) => Err(Stop::Io(name, error)),
+            Err(error) => Err(Failure::Io(name, error)),
         }
     }
 

@@ -12,7 +12,7 @@ use std::{
 
 use tempfile::Builder;
 
-use crate::cli::status::{Status, Stop};
+use crate::cli::status::{Failure, Status};
 
 /// Calls `write` with the file at `path`, or with `out` if there is no path.
 ///
@@ -24,10 +24,10 @@ pub(crate) fn to_file(
     force: bool,
     others: &[(&str, &Path)],
     out: &mut dyn Write,
-    write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
-) -> Result<Status, Stop> {
+    write: impl FnOnce(&mut dyn Write) -> Result<Status, Failure>,
+) -> Result<Status, Failure> {
     let Some(path) = path else { return write(out) };
-    let io_error = |error| Stop::Io(path.display().to_string(), error);
+    let io_error = |error| Failure::Io(path.display().to_string(), error);
     let permissions = check(path, force, others)?;
     let target = resolve(path).map_err(io_error)?;
     let folder = target.parent().unwrap_or(Path::new("."));
@@ -59,8 +59,12 @@ pub fn remove_unfinished() {
 }
 
 /// Refuses a file that must not be replaced. Returns the permissions of the file that is replaced.
-fn check(path: &Path, force: bool, others: &[(&str, &Path)]) -> Result<Option<Permissions>, Stop> {
-    let refuse = |why: &str| Err(Stop::Usage(format!("{}: {why}", path.display())));
+fn check(
+    path: &Path,
+    force: bool,
+    others: &[(&str, &Path)],
+) -> Result<Option<Permissions>, Failure> {
+    let refuse = |why: &str| Err(Failure::Usage(format!("{}: {why}", path.display())));
     let target = resolve(path).ok();
     let is_target = |other: &Path| target.is_some() && resolve(other).ok() == target;
     if let Some((name, _)) = others.iter().find(|(_, other)| is_target(other)) {

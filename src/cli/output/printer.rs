@@ -14,7 +14,7 @@ use super::{
 };
 use crate::cli::{
     args::{Format, Output},
-    status::{Status, Stop},
+    status::{Failure, Status},
     streams::Terminal,
 };
 
@@ -23,12 +23,12 @@ pub(crate) fn to_output(
     args: &Output,
     input: &Path,
     out: &mut dyn Write,
-    write: impl FnOnce(&mut dyn Write) -> Result<Status, Stop>,
-) -> Result<Status, Stop> {
+    write: impl FnOnce(&mut dyn Write) -> Result<Status, Failure>,
+) -> Result<Status, Failure> {
     let path = args.path();
     let result = to_file(path, args.force, &[("the input", input)], out, write);
     result.map_err(|stop| match (stop, path) {
-        (Stop::Output(error), Some(path)) => Stop::Io(path.display().to_string(), error),
+        (Failure::Output(error), Some(path)) => Failure::Io(path.display().to_string(), error),
         (stop, _) => stop,
     })
 }
@@ -84,16 +84,20 @@ impl Printer {
     }
 
     /// Prints what comes before the records. `columns` are the names of their fields.
-    pub(crate) fn begin(&self, out: &mut dyn Write, columns: &[&str]) -> Result<(), Stop> {
+    pub(crate) fn begin(&self, out: &mut dyn Write, columns: &[&str]) -> Result<(), Failure> {
         match self.form {
-            Form::Csv => write_csv_header(out, columns).map_err(Stop::Output),
+            Form::Csv => write_csv_header(out, columns).map_err(Failure::Output),
             Form::Table(_) | Form::Jsonl | Form::Json => Ok(()),
         }
     }
 
     /// Prints records. Some of the text can wait until the next call or until
     /// [`flush`](Self::flush).
-    pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> Result<(), Stop> {
+    pub(crate) fn print(
+        &mut self,
+        out: &mut dyn Write,
+        places: &[Place<'_>],
+    ) -> Result<(), Failure> {
         for places in places.chunks(MAX_ROWS) {
             match &mut self.form {
                 Form::Table(table) => table.print(out, places),
@@ -101,7 +105,7 @@ impl Printer {
                 Form::Json => self.queue.push(out, places, write_json_items),
                 Form::Csv => self.queue.push(out, places, write_csv_lines),
             }
-            .map_err(Stop::Output)?;
+            .map_err(Failure::Output)?;
             if let (true, Form::Json) = (self.is_empty, &self.form) {
                 self.queue.replace_first_byte(b'['); // the comma before the first item
             }
@@ -111,12 +115,12 @@ impl Printer {
     }
 
     /// Writes the text that waits.
-    pub(crate) fn flush(&mut self, out: &mut dyn Write) -> Result<(), Stop> {
-        self.queue.flush(out).map_err(Stop::Output)
+    pub(crate) fn flush(&mut self, out: &mut dyn Write) -> Result<(), Failure> {
+        self.queue.flush(out).map_err(Failure::Output)
     }
 
     /// Prints what comes after the records.
-    pub(crate) fn end(mut self, out: &mut dyn Write) -> Result<(), Stop> {
+    pub(crate) fn end(mut self, out: &mut dyn Write) -> Result<(), Failure> {
         self.flush(out)?;
         let end: &[u8] = match self.form {
             Form::Json if self.is_empty => b"[]\n",
@@ -125,7 +129,7 @@ impl Printer {
         };
         out.write_all(end)
             .and_then(|()| out.flush())
-            .map_err(Stop::Output)
+            .map_err(Failure::Output)
     }
 }
 

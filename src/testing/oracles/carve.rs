@@ -27,7 +27,7 @@ pub fn carve(input: &[u8]) {
     };
     let (taken, level) = (
         usize::from(level / 3),
-        Confidence::ALL[usize::from(level % 3)],
+        Confidence::KNOWN[usize::from(level % 3)],
     );
     let carver = |image| Carver::new(image).step(step).min_confidence(level);
     let step = step.max(1);
@@ -60,7 +60,7 @@ pub fn carve(input: &[u8]) {
             .take(taken)
             .eq(after_start.iter().copied().take(taken))
     );
-    let rest = carver(image).range(first.offset()..);
+    let rest = carver(image).range(first.position()..);
     assert!(rest.eq(after_start.iter().copied().skip(taken)));
 
     every_split(image, step, level, usize::from(block));
@@ -108,8 +108,8 @@ fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
                 .by_ref()
                 .map(|hit| (begin + hit.offset, hit.confidence)),
         );
-        let judged = carver.offset().min(buffer.len());
-        start = carver.offset() - judged;
+        let judged = carver.position().min(buffer.len());
+        start = carver.position() - judged;
         begin += buffer.drain(..judged).len();
         assert!(buffer.len() <= Carver::LOOKAHEAD + len.max(64));
     }

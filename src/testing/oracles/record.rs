@@ -213,7 +213,7 @@ fn issues_and_plausibility(record: &RawMmFailure) {
 /// sentence by sentence.
 fn naive_level(failure: &MmFailure, issues: &[(Field, u32)]) -> Option<Confidence> {
     let code = failure.failure_error_code;
-    let is_distinctive = code.0 >= 256 && code.name().is_some();
+    let is_distinctive = code.name().is_some() && !naive_is_common(code);
     let can_be_unknown = [Field::MmAuthMethod, Field::Flags];
     let has_exception = is_distinctive
         && issues.len() == 1
@@ -255,7 +255,9 @@ fn naive_level(failure: &MmFailure, issues: &[(Field, u32)]) -> Option<Confidenc
         true => {
             uses_certificates && has_random_bits(&hash) && (has_two_values || code.name().is_some())
         }
-        false => has_two_values && code.0 >= 9000,
+        false => {
+            has_two_values && !naive_is_common(code) && code.win32().unwrap_or(u32::MAX) >= 9000
+        }
     };
     let is_sufficient = is_complete && naive_is_familiar(code) && suits_familiar_code;
     if !is_medium || !is_distinctive && !is_sufficient {
@@ -271,10 +273,15 @@ fn naive_level(failure: &MmFailure, issues: &[(Field, u32)]) -> Option<Confidenc
     })
 }
 
+fn naive_is_common(code: ErrorCode) -> bool {
+    let (high, low) = (code.0 >> 16, code.0 & 0xFFFF);
+    high == 0x8000 || (high == 0 || high == 0x8007) && low < 256
+}
+
 fn naive_is_familiar(code: ErrorCode) -> bool {
     let (high, low) = (code.0 >> 16, code.0 & 0xFFFF);
     match high {
-        0 if low < 256 => code.name().is_some(),
+        _ if naive_is_common(code) => code.name().is_some(),
         0 | 0x8007 => (1..=15999).contains(&low),
         0x8009 | 0x800B => low != 0,
         0xC000 => (1..=0xFFF).contains(&low),
