@@ -40,7 +40,7 @@ pub enum Sibling {
 
 impl Sibling {
     /// All structures.
-    pub const ALL: [Self; 1] = [Self::ExtendedMode];
+    pub const ALL: &'static [Self] = &[Self::ExtendedMode];
 
     /// The name of the structure in Windows' headers: `FWPM_NET_EVENT_IKEEXT_EM_FAILURE0`.
     #[must_use]
@@ -53,7 +53,7 @@ impl Sibling {
     /// The structure that has this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.name() == name)
+        Self::ALL.iter().copied().find(|known| known.name() == name)
     }
 }
 
@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_structure_has_its_name() {
-        for sibling in Sibling::ALL {
+        for &sibling in Sibling::ALL {
             assert_eq!(Sibling::from_name(sibling.name()), Some(sibling));
             assert_eq!(sibling.to_string().parse(), Ok(sibling));
         }

@@ -261,7 +261,7 @@ mod tests {
 
     fn carved() -> impl Strategy<Value = Option<Carved>> {
         let confidence = prop::sample::select(&Confidence::ALL[..]);
-        let also_fits = prop::option::of(prop::sample::select(&Sibling::ALL[..]));
+        let also_fits = prop::option::of(prop::sample::select(Sibling::ALL));
         let carved = (confidence, also_fits).prop_map(|(confidence, also_fits)| Carved {
             confidence,
             also_fits,
