@@ -215,6 +215,8 @@ mod tests {
 
     #[test]
     fn the_structure_has_its_name() {
+        let name = Sibling::ExtendedMode.name();
+        assert_eq!(name, "FWPM_NET_EVENT_IKEEXT_EM_FAILURE0");
         for &sibling in Sibling::ALL {
             assert_eq!(Sibling::from_name(sibling.name()), Some(sibling));
             assert_eq!(sibling.to_string().parse(), Ok(sibling));
