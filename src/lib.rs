@@ -28,7 +28,7 @@
 //! | the bytes are | use |
 //! |---|---|
 //! | an array of records | [`RawMmFailure::parse_slice`] |
-//! | records in longer slots, such as `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2` | [`Dump`] with a [`Framing`] |
+//! | records in slots, such as `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2` | [`Dump`] with a [`Framing`] |
 //! | slots of an unknown length | [`Framing::detect`], then [`Dump`] |
 //! | a memory image, a disk image, a trace file or any other bytes | [`Carver`] |
 //! | part of another format | the [nom](https://docs.rs/nom/8) parsers in [`parser`] |
@@ -81,10 +81,10 @@
 //! | feature | effect | needs |
 //! |---|---|---|
 //! | `simd` | [`Carver`] chooses its instruction set at run time | std |
-//! | `serde` | [`MmFailure`] implements serde's traits with the names and types of the tool's JSON | serde |
+//! | `serde` | [`MmFailure`] implements serde's traits, with the names of the tool's JSON | serde |
 //! | `arbitrary` | [`MmFailure`] implements `Arbitrary`, for fuzzers | std |
 //! | `cli` | builds the tool `mmfail` | std |
-//! | `testing` | compiles the oracles of the crate's tests and fuzz targets; not part of the API | std |
+//! | `testing` | the oracles of this crate's tests and fuzz targets; not part of the API | std |
 //!
 //! The traits of zerocopy, serde and arbitrary and the error trait of nom are part of the API: a
 //! new major version of one of them is a new major version of this crate.

@@ -58,7 +58,7 @@ pub(crate) struct Decode {
     pub(crate) stop_after_one_error: bool,
 }
 
-/// Find records at any offset of any file: a process dump, a disk image, a trace file.
+/// Find records at any offset in a file: a process dump, a disk image, a trace file.
 #[derive(Args, Debug)]
 #[command(after_help = help::CARVE)]
 pub(crate) struct Carve {
@@ -172,7 +172,7 @@ pub(crate) struct Source {
 /// How records lie in a dump.
 #[derive(Args, Debug)]
 pub(crate) struct Slots {
-    // The path keeps clap from making the argument optional; `None` is `auto`.
+    // The full path stops clap from treating `Option` as an optional argument. `None` is `auto`.
     /// The length of the slots of the dump, and where in each slot the record is.
     ///
     /// The numbers in parentheses are the slot length and the offset of the record in bytes.

@@ -49,7 +49,7 @@ impl Progress {
         self.bar.suspend(print)
     }
 
-    /// A writer to `stream` that hides the bar while it writes.
+    /// Wraps `stream` and hides the bar during each write.
     pub(crate) fn beside<'a>(&self, stream: &'a mut dyn Write) -> impl Write + use<'a> {
         Beside {
             bar: self.bar.clone(),

@@ -76,7 +76,7 @@ pub(crate) fn say(err: &mut dyn Write, message: fmt::Arguments<'_>) {
     _ = err.write_all(line.as_bytes());
 }
 
-/// Text of the input for a message, cut after [`MOST_SHOWN`] characters.
+/// Shortens input text for a message, cut after [`MOST_SHOWN`] characters.
 pub(crate) fn short(text: impl fmt::Display) -> String {
     let text = text.to_string();
     match text.char_indices().nth(MOST_SHOWN) {

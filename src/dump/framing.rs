@@ -136,7 +136,8 @@ impl Framing {
 macro_rules! define {
     ($(
         $(#[$doc:meta])*
-        $NAME:ident = $slot_len:literal, $record_offset:literal, $name:literal, $description:literal;
+        $NAME:ident = $slot_len:literal, $record_offset:literal, $name:literal,
+            $description:literal;
     )+) => {
         impl Framing {
             $(
@@ -172,9 +173,9 @@ define! {
     /// 64-byte slots: an array of records.
     PACKED = 64, 0, "packed", "an array of records";
 
-    /// 80-byte slots with the record at 0: the end of ETW event 1005 version 1, in which the 16-byte
-    /// GUID of the provider context follows the record. Source: the manifest of the event. No stored
-    /// event has been seen.
+    /// 80-byte slots with the record at 0: the end of ETW event 1005 version 1, in which the
+    /// 16-byte GUID of the provider context follows the record. Source: the manifest of the event.
+    /// No stored event has been seen.
     SLOT80 = 80, 0, "slot80", "the end of ETW event 1005 version 1: record, provider context GUID";
 
     /// 80-byte slots with the record at 16: blocks of the x64 NT heap, in which an allocation of 64
@@ -336,14 +337,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn placing_writes_the_record_and_nothing_else(before in 0..99usize, after in 0..99usize, record: [[u8; 32]; 2], wrong in 1..99usize) {
+        fn placing_writes_the_record_and_nothing_else(
+            before in 0..99usize,
+            after in 0..99usize,
+            record: [[u8; 32]; 2],
+            wrong in 1..99usize,
+        ) {
             let framing = Framing::new(before + 64 + after, before).unwrap();
             let record = RawMmFailure::parse(record.as_flattened()).unwrap();
 
             let mut slot = vec![0xA5; framing.slot_len()];
             framing.place(record, &mut slot).unwrap();
-            let parts: (&[u8], &[u8; 64], &[u8]) = (&vec![0xA5; before], record.as_bytes(), &vec![0xA5; after]);
-            prop_assert_eq!((&slot[..before], slot[before..].first_chunk().unwrap(), &slot[before + 64..]), parts);
+            let expected = [&vec![0xA5; before], &record.as_bytes()[..], &vec![0xA5; after]];
+            prop_assert_eq!(&slot, &expected.concat());
 
             for len in [slot.len() + wrong, slot.len().saturating_sub(wrong)] {
                 let mut slot = vec![0xA5; len];

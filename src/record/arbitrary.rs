@@ -122,7 +122,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_plausible_is_of_medium_confidence(failure in strategy::plausible()) {
-            prop_assert!(failure.encode().plausibility() >= Some(Confidence::Medium), "{failure:?}");
+            let plausibility = failure.encode().plausibility();
+            prop_assert!(plausibility >= Some(Confidence::Medium), "{failure:?}");
         }
     }
 

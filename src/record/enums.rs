@@ -18,10 +18,18 @@ macro_rules! open_enum {
     ) => {
         $(#[$doc])*
         ///
-        #[doc = concat!("Prints as the Windows constant, or as `", stringify!($Type), "(0x63)` if the value has no name.")]
+        #[doc = concat!(
+            "Prints as the Windows constant, or as `",
+            stringify!($Type),
+            "(0x63)` if the value has no name."
+        )]
         #[repr(transparent)]
         #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(transparent)
+        )]
         pub struct $Type(pub u32);
 
         impl $Type {
@@ -42,8 +50,8 @@ macro_rules! open_enum {
                 }
             }
 
-            /// The name of the associated constant: the Windows constant without the prefix that all
-            /// enumerators share.
+            /// The name of the associated constant: the Windows constant without the prefix that
+            /// all enumerators share.
             #[must_use]
             pub const fn short_name(self) -> Option<&'static str> {
                 match self.0 {
@@ -69,14 +77,18 @@ macro_rules! open_enum {
 
             /// Whether the value has a name.
             #[must_use]
-            #[allow(clippy::manual_range_patterns, reason = "the macro does not know whether the values have gaps")]
+            #[allow(
+                clippy::manual_range_patterns,
+                reason = "the macro does not know whether the values have gaps"
+            )]
             pub const fn is_known(self) -> bool {
                 matches!(self.0, $($value)|+)
             }
 
             /// Names and values as `windows-sys` has them, in the order of [`Self::KNOWN`].
             #[cfg(test)]
-            const ORACLE: &'static [(&'static str, i32)] = &[$((stringify!($NAME), oracle::$NAME)),+];
+            const ORACLE: &'static [(&'static str, i32)] =
+                &[$((stringify!($NAME), oracle::$NAME)),+];
         }
 
         impl_u32_newtype!($Type);
@@ -120,17 +132,21 @@ open_enum! {
     /// The protocol: `IKEEXT_KEY_MODULE_TYPE` in `iketypes.h`, Windows Vista and later.
     KeyingModuleType {
         IKE = 0, IKEEXT_KEY_MODULE_IKE, "Internet Key Exchange version 1 (IKEv1)";
-        AUTHIP = 1, IKEEXT_KEY_MODULE_AUTHIP, "Authenticated Internet Protocol (AuthIP), Microsoft's extension of IKE";
-        IKEV2 = 2, IKEEXT_KEY_MODULE_IKEV2, "Internet Key Exchange version 2 (IKEv2), Windows 7 and later";
+        AUTHIP = 1, IKEEXT_KEY_MODULE_AUTHIP,
+            "Authenticated Internet Protocol (AuthIP), Microsoft's extension of IKE";
+        IKEV2 = 2, IKEEXT_KEY_MODULE_IKEV2,
+            "Internet Key Exchange version 2 (IKEv2), Windows 7 and later";
     }
 }
 
 open_enum! {
-    /// The state that the negotiation had reached: `IKEEXT_MM_SA_STATE` in `iketypes.h`, Windows Vista and later.
+    /// The state that the negotiation had reached: `IKEEXT_MM_SA_STATE` in `iketypes.h`, Windows
+    /// Vista and later.
     MmState {
         NONE = 0, IKEEXT_MM_SA_STATE_NONE, "no packet has been sent";
         SA_SENT = 1, IKEEXT_MM_SA_STATE_SA_SENT, "the packet of the first round trip has been sent";
-        SSPI_SENT = 2, IKEEXT_MM_SA_STATE_SSPI_SENT, "the packet of the second round trip has been sent, with SSPI authentication";
+        SSPI_SENT = 2, IKEEXT_MM_SA_STATE_SSPI_SENT,
+            "the packet of the second round trip has been sent, with SSPI authentication";
         FINAL = 3, IKEEXT_MM_SA_STATE_FINAL, "the packet of the second round trip has been sent";
         FINAL_SENT = 4, IKEEXT_MM_SA_STATE_FINAL_SENT, "the final packet has been sent";
         COMPLETE = 5, IKEEXT_MM_SA_STATE_COMPLETE, "the negotiation is complete";
@@ -138,7 +154,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// The role of the reporting machine: `IKEEXT_SA_ROLE` in `iketypes.h`, Windows Vista and later.
+    /// The role of the reporting machine: `IKEEXT_SA_ROLE` in `iketypes.h`, Windows Vista and
+    /// later.
     SaRole {
         INITIATOR = 0, IKEEXT_SA_ROLE_INITIATOR, "the machine started the negotiation";
         RESPONDER = 1, IKEEXT_SA_ROLE_RESPONDER, "the machine answered";
@@ -146,8 +163,8 @@ open_enum! {
 }
 
 open_enum! {
-    /// The authentication method: `IKEEXT_AUTHENTICATION_METHOD_TYPE` in `iketypes.h`, Windows Vista
-    /// and later.
+    /// The authentication method: `IKEEXT_AUTHENTICATION_METHOD_TYPE` in `iketypes.h`, Windows
+    /// Vista and later.
     AuthMethod {
         PRESHARED_KEY = 0, IKEEXT_PRESHARED_KEY, "pre-shared key";
         CERTIFICATE = 1, IKEEXT_CERTIFICATE, "certificate";
@@ -156,10 +173,14 @@ open_enum! {
         SSL = 4, IKEEXT_SSL, "certificate by way of SSL";
         NTLM_V2 = 5, IKEEXT_NTLM_V2, "NTLM version 2";
         IPV6_CGA = 6, IKEEXT_IPV6_CGA, "cryptographically generated IPv6 address (CGA)";
-        CERTIFICATE_ECDSA_P256 = 7, IKEEXT_CERTIFICATE_ECDSA_P256, "certificate with an ECDSA key on curve P-256";
-        CERTIFICATE_ECDSA_P384 = 8, IKEEXT_CERTIFICATE_ECDSA_P384, "certificate with an ECDSA key on curve P-384";
-        SSL_ECDSA_P256 = 9, IKEEXT_SSL_ECDSA_P256, "certificate by way of SSL with an ECDSA key on curve P-256";
-        SSL_ECDSA_P384 = 10, IKEEXT_SSL_ECDSA_P384, "certificate by way of SSL with an ECDSA key on curve P-384";
+        CERTIFICATE_ECDSA_P256 = 7, IKEEXT_CERTIFICATE_ECDSA_P256,
+            "certificate with an ECDSA key on curve P-256";
+        CERTIFICATE_ECDSA_P384 = 8, IKEEXT_CERTIFICATE_ECDSA_P384,
+            "certificate with an ECDSA key on curve P-384";
+        SSL_ECDSA_P256 = 9, IKEEXT_SSL_ECDSA_P256,
+            "certificate by way of SSL with an ECDSA key on curve P-256";
+        SSL_ECDSA_P384 = 10, IKEEXT_SSL_ECDSA_P384,
+            "certificate by way of SSL with an ECDSA key on curve P-384";
         EAP = 11, IKEEXT_EAP, "Extensible Authentication Protocol (EAP), Windows 7 and later";
         RESERVED = 12, IKEEXT_RESERVED, "reserved; its use is not documented (Windows 8 and later)";
     }

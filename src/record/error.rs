@@ -77,7 +77,8 @@ impl Error {
     /// use ikeext_mm_failure::RawMmFailure;
     ///
     /// let image = [0; 100];
-    /// let error = RawMmFailure::parse(&image[80..]).map_err(|error| error.based_at(80)).unwrap_err();
+    /// let record = RawMmFailure::parse(&image[80..]);
+    /// let error = record.unwrap_err().based_at(80);
     /// assert_eq!(error.to_string(), "64 bytes needed, 20 available at offset 0x50");
     /// ```
     #[must_use]

@@ -259,10 +259,8 @@ mod tests {
             (1, "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN"),
             (
                 3,
-                concat!(
-                    "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN",
-                    "|FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE"
-                ),
+                "FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|\
+                 FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE",
             ),
             (
                 0x8000_0002,

@@ -106,7 +106,10 @@ impl RawMmFailure {
     ///
     /// let record = MmFailure { sa_role: SaRole(2), ..Default::default() }.encode();
     /// let strict = record.issues().next().map_or(Ok(&record), Err);
-    /// assert_eq!(strict.unwrap_err().to_string(), "unknown saRole value 0x00000002 at offset 0x14");
+    /// assert_eq!(
+    ///     strict.unwrap_err().to_string(),
+    ///     "unknown saRole value 0x00000002 at offset 0x14"
+    /// );
     /// ```
     #[must_use]
     pub const fn issues(&self) -> Issues {

@@ -225,9 +225,11 @@ const _: () = {
 
 #[cfg(test)]
 mod tests {
-    use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform::FWPM_NET_EVENT_IKEEXT_MM_FAILURE0 as Windows;
+    use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform;
 
     use super::*;
+
+    type Windows = WindowsFilteringPlatform::FWPM_NET_EVENT_IKEEXT_MM_FAILURE0;
 
     #[test]
     fn layout_agrees_with_windows_sys() {

@@ -54,7 +54,10 @@ fn every_value_of_every_field() {
             )
         },
     ) + every_value::<2>(
-        &names!(FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE),
+        &names!(
+            FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN
+            FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_MULTIPLE
+        ),
         |failure, value| failure.flags = Flags(value),
         |failure| (failure.flags.name(), failure.flags.unknown_bits() == 0),
     ) + every_value::<3>(
@@ -68,8 +71,8 @@ fn every_value_of_every_field() {
         },
     ) + every_value::<4>(
         &names!(
-            IKEEXT_MM_SA_STATE_NONE IKEEXT_MM_SA_STATE_SA_SENT IKEEXT_MM_SA_STATE_SSPI_SENT IKEEXT_MM_SA_STATE_FINAL
-            IKEEXT_MM_SA_STATE_FINAL_SENT IKEEXT_MM_SA_STATE_COMPLETE
+            IKEEXT_MM_SA_STATE_NONE IKEEXT_MM_SA_STATE_SA_SENT IKEEXT_MM_SA_STATE_SSPI_SENT
+            IKEEXT_MM_SA_STATE_FINAL IKEEXT_MM_SA_STATE_FINAL_SENT IKEEXT_MM_SA_STATE_COMPLETE
         ),
         |failure, value| failure.mm_state = MmState(value),
         |failure| (failure.mm_state.name(), failure.mm_state.is_known()),
@@ -79,8 +82,9 @@ fn every_value_of_every_field() {
         |failure| (failure.sa_role.name(), failure.sa_role.is_known()),
     ) + every_value::<6>(
         &names!(
-            IKEEXT_PRESHARED_KEY IKEEXT_CERTIFICATE IKEEXT_KERBEROS IKEEXT_ANONYMOUS IKEEXT_SSL IKEEXT_NTLM_V2 IKEEXT_IPV6_CGA
-            IKEEXT_CERTIFICATE_ECDSA_P256 IKEEXT_CERTIFICATE_ECDSA_P384 IKEEXT_SSL_ECDSA_P256 IKEEXT_SSL_ECDSA_P384 IKEEXT_EAP
+            IKEEXT_PRESHARED_KEY IKEEXT_CERTIFICATE IKEEXT_KERBEROS IKEEXT_ANONYMOUS IKEEXT_SSL
+            IKEEXT_NTLM_V2 IKEEXT_IPV6_CGA IKEEXT_CERTIFICATE_ECDSA_P256
+            IKEEXT_CERTIFICATE_ECDSA_P384 IKEEXT_SSL_ECDSA_P256 IKEEXT_SSL_ECDSA_P384 IKEEXT_EAP
             IKEEXT_RESERVED
         ),
         |failure, value| failure.mm_auth_method = AuthMethod(value),

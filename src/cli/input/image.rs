@@ -74,7 +74,7 @@ impl<'a> Image<'a> {
         core::mem::take(&mut self.remarks)
     }
 
-    /// Continues after an error, page by page, so that nothing is left out that can be read.
+    /// Continues after an error, page by page, so that everything that can be read is searched.
     fn read_after_gap(&mut self, mut error: io::Error) -> Result<Block, Stop> {
         let start = self.runs.position();
         loop {
@@ -89,7 +89,7 @@ impl<'a> Image<'a> {
                 later => {
                     self.error = later;
                     let len = end.saturating_sub(start);
-                    let what = "cannot be read and are left out";
+                    let what = "cannot be read and were skipped";
                     let remark = format!("{len} bytes at offset {start:#x} {what}: {error}");
                     self.remarks.push((Status::BadInput, remark));
                     return Ok(self.block(bytes, 0, is_last));
@@ -249,7 +249,7 @@ mod tests {
             image
                 .remarks()
                 .into_iter()
-                .map(|(_, complaint)| complaint)
+                .map(|(_, remark)| remark)
                 .collect(),
         )
     }
@@ -293,7 +293,7 @@ mod tests {
         let (_, remarks) = blocks(9 * 4096, &[3, 4]);
         assert_eq!(
             remarks,
-            ["8192 bytes at offset 0x3000 cannot be read and are left out: no such sector"]
+            ["8192 bytes at offset 0x3000 cannot be read and were skipped: no such sector"]
         );
     }
 }

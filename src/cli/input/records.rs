@@ -117,10 +117,10 @@ impl<'a> Records<'a> {
                     if wanted > 0 {
                         (slots, times) = (slots_each, wanted);
                     }
-                } else if repeat.left > MOST_REPEATED {
+                } else if repeat.left.min(left.saturating_mul(slot_len)) > MOST_REPEATED {
                     let problem = format!(
-                        "the repeat line before {:#x} stands for {} bytes, more than {MOST_REPEATED}: \
-                         use --count, or --start behind it",
+                        "the repeat line before {:#x} stands for {} bytes, \
+                         more than {MOST_REPEATED}: use --count, or a --start after it",
                         self.runs.position().saturating_add(repeat.left),
                         repeat.left
                     );
@@ -245,8 +245,8 @@ fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Framing, Stop> {
     say(
         err,
         format_args!(
-            "{name}: read as {framing}: {plausible} of {slots} slots{within} hold a plausible record\
-             {runner_up}{advice}"
+            "{name}: read as {framing}: {plausible} of {slots} slots{within} hold a plausible \
+             record{runner_up}{advice}"
         ),
     );
     Ok(framing)

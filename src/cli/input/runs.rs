@@ -33,8 +33,8 @@ enum Content<'a> {
 pub(crate) enum Purpose {
     /// Slots: hex text with an error yields the bytes before it.
     Slots,
-    /// A search, from which no bytes may be hidden: a file that only starts like hex text is
-    /// binary.
+    /// A search, from which no bytes may be hidden: a file that only starts like hex text is searched
+    /// as bytes.
     Search,
 }
 
@@ -210,12 +210,11 @@ fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool 
         }
         return false;
     }
-    if let (Purpose::Search, Some(problem)) = (purpose, hex::problem(sample, sample.len() < SAMPLE))
-    {
-        let what = "starts like hex text, but is searched as bytes";
+    if purpose == Purpose::Search && hex::is_binary(sample) {
+        let what = "starts like hex text, but contains other bytes, and is searched as bytes";
         say(
             err,
-            format_args!("{name}: {what}: {problem} (--input-format hex reads up to there)"),
+            format_args!("{name}: {what} (--input-format hex reads the text)"),
         );
         return false;
     }

@@ -45,7 +45,7 @@ impl<'a> Input<'a> {
     }
 
     pub(crate) fn of_file(mut file: impl Read + Seek + 'static, name: String) -> Self {
-        // A file in /proc claims to be empty.
+        // Files in /proc report length 0, so a length of 0 is treated as unknown.
         let end = file.seek(SeekFrom::End(0)).ok();
         let len = end.filter(|len| *len > 0 && file.rewind().is_ok());
         Self::new(name, Source::File(Box::new(file), len))
@@ -133,5 +133,5 @@ pub(crate) fn name(path: &Path) -> String {
     }
 }
 
-/// The least that is left out if reading fails.
+/// The number of bytes that are skipped at once if reading fails.
 const PAGE: u64 = 4096;

@@ -81,7 +81,7 @@ fn every_sample_reads_as_its_bytes_or_is_refused_with_advice() {
 }
 
 /// What `xxd -o` writes.
-fn xxd(start: u64, bytes: &[u8]) -> String {
+pub(super) fn xxd(start: u64, bytes: &[u8]) -> String {
     let lines = bytes
         .chunks(16)
         .zip((start..).step_by(16))
@@ -299,5 +299,47 @@ fn utf_16_is_read() {
             let (status, out, err) = mmfail(&["decode"], &text, PIPE);
             assert_eq!((status, &out), (Status::Good, &expected), "{err}");
         }
+    }
+}
+
+#[test]
+fn a_bounded_number_of_jumps_is_reported() {
+    let line = |n: u64| xxd(n * 0x100, &[7; 16]);
+    let text: String = (0..3000).map(line).collect();
+    for command in ["decode", "carve"] {
+        let (_, _, err) = mmfail(
+            &[command, "--framing", "packed"][..if command == "carve" { 1 } else { 3 }],
+            text.as_bytes(),
+            PIPE,
+        );
+        assert!(err.lines().count() < 25, "{err}");
+        assert_eq!(err.matches("the address jumps").count(), 9, "{err}");
+    }
+}
+
+#[test]
+fn a_repeat_line_at_the_end_of_the_sample_is_read() {
+    let dump = testdata("negotiations.bin");
+    let mut bytes: Vec<u8> = (0..13_248_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    bytes.resize(bytes.len() + 320, 0);
+    bytes.extend_from_slice(&dump);
+    let (before, after) = (&bytes[..13_264], &bytes[13_568..]);
+    // The sample of 64 KiB ends within each of the characters around the repeat line.
+    for blanks in 0..120 {
+        let text = "# x\n".repeat(160)
+            + &"#".repeat(blanks)
+            + "\n"
+            + &xxd(0, before)
+            + "*\n"
+            + &xxd(13_568, after);
+        let text = "\n".repeat(65_536_usize.saturating_sub(text.find("*\n").unwrap() + 60)) + &text;
+        let (status, out, err) = mmfail(&["carve"], text.as_bytes(), PIPE);
+        assert_eq!(
+            (status, out.lines().count()),
+            (Status::Good, 8),
+            "{blanks}: {err}"
+        );
     }
 }

@@ -118,7 +118,14 @@ macro_rules! define {
     ($($NAME:ident = $code:literal, $description:literal;)+) => {
         impl ErrorCode {
             $(
-                #[doc = concat!("`", stringify!($NAME), "` (", stringify!($code), "): ", $description)]
+                #[doc = concat!(
+                    "`",
+                    stringify!($NAME),
+                    "` (",
+                    stringify!($code),
+                    "): ",
+                    $description
+                )]
                 pub const $NAME: Self = Self($code);
             )+
         }
@@ -180,8 +187,12 @@ mod tests {
     /// The list as it stands in its file, with the values of `windows-sys`.
     macro_rules! oracle {
         ($($NAME:ident = $code:literal, $description:literal;)+) => {
-            const ORACLE: &[(&str, u32, ErrorCode, &str)] =
-                &[$((stringify!($NAME), windows_sys::Win32::Foundation::$NAME as u32, ErrorCode::$NAME, $description)),+];
+            const ORACLE: &[(&str, u32, ErrorCode, &str)] = &[$((
+                stringify!($NAME),
+                windows_sys::Win32::Foundation::$NAME as u32,
+                ErrorCode::$NAME,
+                $description,
+            )),+];
         };
     }
     list::for_each_error_code!(oracle);

@@ -1,16 +1,17 @@
-//! What a text is, by the shape of a line: which dumps are read, and which only recognised.
+//! The layouts of hex text: those that are read, and those that are refused with advice.
 
-use super::{digits::address, error::LineError};
+use super::{digits::address, error::HexError};
 
-/// How the lines of a text are laid out.
+/// The layout of the lines of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Layout {
     /// Hex without addresses.
     #[default]
     Plain,
-    /// `xxd`: an address and a colon, groups of any number of bytes.
+    /// `xxd`: an address and a colon, then groups of any number of bytes.
     Xxd,
-    /// `hexdump -C`, WinDbg `db`: two blanks after the address, and two or a hyphen in the middle.
+    /// `hexdump -C`, WinDbg `db`: two blanks after the address, and two blanks or a hyphen in the
+    /// middle.
     Bytes,
     /// `od -A x -t x1`: at least 6 digits and one blank.
     Od,
@@ -18,13 +19,13 @@ pub(super) enum Layout {
     PowerShell5,
     /// `Format-Hex` of PowerShell 7: 16 digits and one blank.
     PowerShell7,
-    /// WinDbg `dd` and `dq`: little-endian words of 4 bytes, or 8 with a backtick.
+    /// WinDbg `dd` and `dq`: little-endian words of 4 bytes, or of 8 with a backtick.
     Words(usize),
 }
 
 impl Layout {
-    /// Tells the layout from the first line with hex.
-    pub(super) fn of(line: &[u8]) -> Result<Self, LineError> {
+    /// Determines the layout from the first line with hex.
+    pub(super) fn of(line: &[u8]) -> Result<Self, HexError> {
         let Some((_, rest)) = address(line) else {
             return Ok(Self::Plain);
         };
@@ -34,8 +35,9 @@ impl Layout {
         let (gap, _) = rest.split_at(rest.len().saturating_sub(groups.len()));
         let mut words = groups.split(u8::is_ascii_whitespace);
         let word = words.next().unwrap_or_default();
-        let in_hex = |byte: &u8| byte.is_ascii_hexdigit() || b"`?".contains(byte);
-        let is_hex = word.iter().all(in_hex);
+        let is_hex = word
+            .iter()
+            .all(|byte| byte.is_ascii_hexdigit() || b"`?".contains(byte));
         let is_octal = word.iter().all(|byte| matches!(byte, b'0'..=b'7'));
         let advice = match (gap, digits, word.len()) {
             (b": ", 8.., _) => return Ok(Self::Xxd),
@@ -57,23 +59,44 @@ impl Layout {
             _ => return Ok(Self::Plain),
         };
         let is_like_others = words.filter(|other| other.len() == word.len()).count() > 2;
-        if is_like_others || (line.starts_with(b"0") && digits > 5) {
-            return Err(LineError::in_dump(line, advice));
-        }
-        Err(LineError::at(line, advice))
+        let is_dump = is_like_others || (line.starts_with(b"0") && digits > 5);
+        Err(match is_dump {
+            true => HexError::in_dump(line, advice),
+            false => HexError::at(line, advice),
+        })
     }
 
-    /// The digits that an address is padded to, what follows it, the bytes of a group where that
-    /// is fixed, and the most bytes of a line.
-    pub(super) const fn shape(self) -> (usize, &'static [u8], Option<usize>, usize) {
+    /// The number of digits that addresses are padded to.
+    pub(super) const fn address_len(self) -> usize {
         match self {
-            Self::Plain | Self::Xxd => (8, b": ", None, usize::MAX),
-            Self::Bytes => (8, b"  ", Some(1), 16),
-            Self::Od => (6, b" ", Some(1), usize::MAX),
-            Self::PowerShell5 => (8, b"   ", Some(1), 16),
-            Self::PowerShell7 => (16, b" ", Some(1), 16),
-            Self::Words(len) => (8, b"  ", Some(len), usize::MAX),
+            Self::Od => 6,
+            Self::PowerShell7 => 16,
+            _ => 8,
         }
+    }
+
+    /// What separates an address from the bytes.
+    pub(super) const fn gap(self) -> &'static [u8] {
+        match self {
+            Self::Plain | Self::Xxd => b": ",
+            Self::Bytes | Self::Words(_) => b"  ",
+            Self::PowerShell5 => b"   ",
+            Self::Od | Self::PowerShell7 => b" ",
+        }
+    }
+
+    /// The number of bytes of a group, if the layout determines it.
+    pub(super) const fn group_len(self) -> Option<usize> {
+        match self {
+            Self::Plain | Self::Xxd => None,
+            Self::Words(len) => Some(len),
+            _ => Some(1),
+        }
+    }
+
+    /// Whether 16 bytes are the most that a line can have. Otherwise there is no limit.
+    pub(super) const fn is_limited(self) -> bool {
+        matches!(self, Self::Bytes | Self::PowerShell5 | Self::PowerShell7)
     }
 }
 

@@ -5,89 +5,84 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use super::error::LineError;
+use super::error::HexError;
 
-/// Reads a text line by line, each as UTF-8.
+/// Reads a text line by line, and converts each line to UTF-8.
 pub(super) struct Lines<R> {
-    /// The first bytes of the text, which tell its encoding; then the rest.
+    /// The first bytes of the text, from which the encoding is detected; then the rest.
     text: Chain<Cursor<Vec<u8>>, R>,
-    encoding: Option<Encoding>,
-    /// The line without its end and without blanks before that.
+    /// None if the text is UTF-8.
+    unit: Option<Unit>,
+    /// The line without the line ending and the blanks before it.
     pub(super) line: Vec<u8>,
     /// The number of the line, from 1.
     pub(super) number: u64,
 }
 
-#[derive(Clone, Copy)]
-enum Encoding {
-    Utf8,
-    Utf16(fn([u8; 2]) -> u16),
-}
+/// Makes a unit of UTF-16 from two bytes.
+type Unit = fn([u8; 2]) -> u16;
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(text: R) -> Self {
-        let text = Cursor::new(Vec::new()).chain(text);
         Self {
-            text,
-            encoding: None,
+            text: Cursor::default().chain(text),
+            unit: None,
             line: Vec::new(),
             number: 0,
         }
     }
 
     /// Reads the next line; returns false at the end of the text.
-    pub(super) fn advance(&mut self) -> io::Result<Result<bool, LineError>> {
-        self.line.clear();
+    pub(super) fn advance(&mut self) -> io::Result<Result<bool, HexError>> {
+        if self.number == 0 {
+            self.detect_encoding()?;
+        }
         self.number = self.number.saturating_add(1);
-        let is_whole = match self.encoding()? {
-            Encoding::Utf8 => self.read_utf8()?,
-            Encoding::Utf16(unit) => self.read_utf16(unit)?,
+        self.line.clear();
+        let is_whole = match self.unit {
+            None => self.read_utf8()?,
+            Some(unit) => self.read_utf16(unit)?,
         };
         let is_line = !self.line.is_empty();
         self.line.truncate(self.line.trim_ascii_end().len());
-        // Counting is faster than a search that may end early.
+        // Counting is faster than a search that can end early.
         let has_control = self.line.iter().filter(|byte| is_control(byte)).count() > 0;
-        let control = has_control.then(|| self.line.split(is_control).map(<[u8]>::len).next());
-        Ok(match control.flatten() {
-            _ if !is_whole => Err(LineError::at(b"", TOO_LONG)),
-            Some(at) => Err(LineError::at(
-                self.line.get(at..).unwrap_or_default(),
-                CONTROL,
-            )),
+        let control = has_control.then(|| self.line.iter().position(is_control));
+        let rest = control.flatten().and_then(|at| self.line.get(at..));
+        Ok(match rest {
+            _ if !is_whole => Err(HexError::at(b"", TOO_LONG)),
+            Some(rest) => Err(HexError::control(rest)),
             None => Ok(is_line),
         })
     }
 
-    fn encoding(&mut self) -> io::Result<Encoding> {
-        if let Some(encoding) = self.encoding {
-            return Ok(encoding);
-        }
+    fn detect_encoding(&mut self) -> io::Result<()> {
         let (head, text) = self.text.get_mut();
         text.take(3).read_to_end(head.get_mut())?;
-        let (encoding, mark) = match head.get_ref().as_slice() {
-            [0xEF, 0xBB, 0xBF] => (Encoding::Utf8, 3),
-            [0xFF, 0xFE, ..] => (Encoding::Utf16(u16::from_le_bytes), 2),
-            [0xFE, 0xFF, ..] => (Encoding::Utf16(u16::from_be_bytes), 2),
-            [1..=0xFF, 0, ..] => (Encoding::Utf16(u16::from_le_bytes), 0),
-            [0, 1..=0xFF, ..] => (Encoding::Utf16(u16::from_be_bytes), 0),
-            _ => (Encoding::Utf8, 0),
+        let (mark_len, unit): (_, Option<Unit>) = match head.get_ref().as_slice() {
+            [0xEF, 0xBB, 0xBF] => (3, None),
+            [0xFF, 0xFE, ..] => (2, Some(u16::from_le_bytes)),
+            [0xFE, 0xFF, ..] => (2, Some(u16::from_be_bytes)),
+            [1..=0xFF, 0, ..] => (0, Some(u16::from_le_bytes)),
+            [0, 1..=0xFF, ..] => (0, Some(u16::from_be_bytes)),
+            _ => (0, None),
         };
-        head.set_position(mark);
-        self.encoding = Some(encoding);
-        Ok(encoding)
+        head.set_position(mark_len);
+        self.unit = unit;
+        Ok(())
     }
 
-    /// Reads up to the line's end; returns whether that is within the limit.
+    /// Reads up to the end of the line; returns whether the line is within the limit.
     fn read_utf8(&mut self) -> io::Result<bool> {
-        let mut text = self.text.by_ref().take(LONGEST);
+        let mut text = self.text.by_ref().take(MAX_LEN);
         text.read_until(b'\n', &mut self.line)?;
         Ok(text.limit() > 0 || self.line.ends_with(b"\n") || self.text.fill_buf()?.is_empty())
     }
 
-    /// The same, also whether the last character is whole.
-    fn read_utf16(&mut self, unit: fn([u8; 2]) -> u16) -> io::Result<bool> {
+    /// Like [`Self::read_utf8`]. Also returns false if the last unit is incomplete.
+    fn read_utf16(&mut self, unit: Unit) -> io::Result<bool> {
         let (mut units, mut pair) = (Vec::new(), [0; 2]);
-        let mut text = self.text.by_ref().take(LONGEST);
+        let mut text = self.text.by_ref().take(MAX_LEN);
         while units.last() != Some(&u16::from(b'\n')) && !text.fill_buf()?.is_empty() {
             match text.read_exact(&mut pair) {
                 Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(false),
@@ -95,19 +90,17 @@ impl<R: BufRead> Lines<R> {
             }
             units.push(unit(pair));
         }
-        let is_whole = text.limit() > 0;
         self.line = String::from_utf16_lossy(&units).into_bytes();
-        Ok(is_whole)
+        Ok(text.limit() > 0)
     }
 }
 
-/// Has no hex text the byte? Each has tabs and the ends of its lines.
+/// Whether the byte is a control character other than a tab. Hex text contains none.
 const fn is_control(byte: &u8) -> bool {
     byte.is_ascii_control() && *byte != b'\t'
 }
 
-const TOO_LONG: &str = "a line of more than 16 MiB, or half a character of UTF-16";
-const CONTROL: &str = "a control character, which no hex text has";
+const TOO_LONG: &str = "the line has more than 16 MiB or ends within a UTF-16 character";
 
-/// The most bytes of a line, which is held in memory.
-const LONGEST: u64 = 1 << 24;
+/// The largest number of bytes of a line. A line is held in memory.
+const MAX_LEN: u64 = 1 << 24;

@@ -1,7 +1,7 @@
-//! Hex text, as people paste it from debuggers and hex dumpers, and the bytes that it stands for.
+//! Hex text, as people paste it from debuggers and hex dumpers, and the bytes that it represents.
 //!
-//! The first line with hex decides the layout of the text. Every other line with hex must have the
-//! same layout. Lines without hex, such as prompts, are skipped and remarked on.
+//! The first line with hex determines the layout of the text. Every other line with hex must have
+//! the same layout. Lines without hex, such as prompts, are skipped and reported.
 //!
 //! To read another kind of dump, add its layout to [`layout`].
 
@@ -20,5 +20,5 @@ mod skip;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use detect::{detect, problem};
+pub(crate) use detect::{detect, is_binary};
 pub(crate) use runs::{HexRuns, MOST_REPEATED, Repeat};

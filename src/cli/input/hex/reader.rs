@@ -7,80 +7,72 @@ use std::{
 };
 
 use super::{
-    error::{HexError, LineError},
-    layout::Layout,
+    error::HexError,
     lines::Lines,
     remarks::Remarks,
     row::{Format, Row},
-    sequence::Sequence,
+    sequence::{LONE_REPEAT, Sequence},
     skip,
 };
+use crate::cli::number::wide;
 
-/// Reads the bytes of a hex text, up to its end or the first line that cannot be read.
-pub(crate) struct HexReader<R> {
+/// Reads the bytes of a hex text, up to its end or to the first line that cannot be read.
+pub(super) struct HexReader<R> {
     lines: Lines<R>,
     /// None before the first line with hex.
     pub(super) format: Option<Format>,
-    sequence: Sequence,
-    /// The last line with bytes. It is passed on once the next line does not contradict it, and
-    /// before an error only if an address has confirmed its own.
+    /// None if the text has no addresses, and before the first.
+    sequence: Option<Sequence>,
+    /// The last line with bytes. It is returned when the next line has been read. If that line is
+    /// an error, it is returned only if its address is confirmed.
     held: Row,
-    /// The line being read; afterwards the one passed on.
-    row: Row,
-    remarks: Remarks,
-    /// A skipped line was prose rather than a prompt.
+    /// The line that was returned last, or the line being read.
+    pub(super) row: Row,
+    /// The lines that were skipped and the jumps of the addresses.
+    pub(super) remarks: Remarks,
+    /// Whether a skipped line was prose rather than a prompt.
     pub(super) has_prose: bool,
-    /// A line was skipped after the first with hex.
+    /// Whether a line was skipped after the first line with hex.
     is_interrupted: bool,
-    pub(super) problem: Option<HexError>,
+    /// What has ended the reading before the end of the text.
+    pub(super) error: Option<HexError>,
     is_over: bool,
 }
 
-/// Bytes, where they lie, and how many times they follow on from each other there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Piece<'a> {
-    /// The address that the text gives; in a text without addresses, the bytes before these.
-    pub(crate) address: u64,
-    pub(crate) bytes: &'a [u8],
-    pub(crate) times: u64,
-}
-
 impl<R: BufRead> HexReader<R> {
-    pub(crate) fn new(text: R) -> Self {
+    pub(super) fn new(text: R) -> Self {
         Self {
             lines: Lines::new(text),
             format: None,
-            sequence: Sequence::default(),
+            sequence: None,
             held: Row::default(),
             row: Row::default(),
             remarks: Remarks::default(),
             has_prose: false,
             is_interrupted: false,
-            problem: None,
+            error: None,
             is_over: false,
         }
     }
 
-    /// Reads the next piece. Returns none at the end, and after a line that cannot be read, which
-    /// [`Self::problem`] then tells.
-    pub(crate) fn next_piece(&mut self) -> io::Result<Option<Piece<'_>>> {
+    /// Reads the next line with bytes into `row`. Returns false at the end of the text and after
+    /// an error, see [`Self::problem`].
+    pub(super) fn advance(&mut self) -> io::Result<bool> {
         self.row.bytes.clear();
         while !self.is_over && self.row.bytes.is_empty() {
             let read = match self.lines.advance()? {
                 Ok(true) => self.read_line(),
                 Ok(false) => {
                     self.is_over = true;
-                    self.sequence.end().map(|()| true)
+                    self.sequence.as_ref().map_or(Ok(true), Sequence::end)
                 }
                 Err(error) => Err(error),
             };
-            let (number, line) = (self.lines.number, &self.lines.line);
             match read {
                 Ok(false) => self.row.bytes.clear(),
                 Ok(true) => swap(&mut self.held, &mut self.row),
                 Err(error) => {
-                    self.problem = Some(HexError::new(error, number, line));
-                    self.is_over = true;
+                    (self.error, self.is_over) = (Some(error), true);
                     swap(&mut self.held, &mut self.row);
                     if !self.row.is_confirmed {
                         self.row.bytes.clear();
@@ -88,70 +80,59 @@ impl<R: BufRead> HexReader<R> {
                 }
             }
         }
-        let (address, times) = (self.row.address, self.row.times);
-        let bytes = Some(&*self.row.bytes).filter(|bytes| !bytes.is_empty());
-        Ok(bytes.map(|bytes| Piece {
-            address,
-            bytes,
-            times,
-        }))
+        Ok(!self.row.bytes.is_empty())
     }
 
-    /// Returns what there is to say of the lines read since the last call: lines that were skipped,
-    /// jumps of the addresses.
-    pub(crate) fn take_remarks(&mut self) -> Vec<String> {
-        self.remarks.take()
-    }
-
-    /// What has ended the reading before the end of the text.
-    pub(crate) const fn problem(&self) -> Option<&HexError> {
-        self.problem.as_ref()
+    /// The message for the error that has ended the reading, after [`Self::advance`] has returned
+    /// every line before it.
+    pub(super) fn problem(&self) -> Option<String> {
+        let error = self.error.as_ref().filter(|_| self.row.bytes.is_empty())?;
+        Some(error.message(&self.lines.line, self.lines.number))
     }
 
     /// Reads a line into `row`; returns whether it has hex.
-    fn read_line(&mut self) -> Result<bool, LineError> {
-        let (line, number) = (&*self.lines.line, self.lines.number);
-        match line.trim_ascii_start() {
-            b"" => return Ok(false),
-            b"*" => return self.sequence.repeat(&self.held, line).map(|()| false),
+    fn read_line(&mut self) -> Result<bool, HexError> {
+        let line = &*self.lines.line;
+        match (line.trim_ascii_start(), &mut self.sequence) {
+            (b"", _) => return Ok(false),
+            (b"*", Some(sequence)) => return sequence.repeat(&self.held, line),
+            (b"*", None) => return Err(HexError::at(line, LONE_REPEAT)),
             _ => {}
         }
         let format = self.format.map_or_else(|| Format::of(line), Ok);
-        let format = format.and_then(|format| format.read(line, &mut self.row));
-        match format {
+        match format.and_then(|format| format.read(line, &mut self.row)) {
             Ok(format) if !skip::is_heading(line) => {
-                let is_first = self.format.replace(format).is_none();
-                if is_first {
-                    self.sequence.begin(format.layout, self.row.address);
-                } else {
-                    self.follow(format.layout)?;
+                match self.format.replace(format) {
+                    None => self.sequence = Sequence::new(format.layout, self.row.address),
+                    Some(_) => self.follow()?,
                 }
                 return Ok(true);
             }
-            Err(error) if !skip::holds_no_hex(line) => return Err(error),
+            Err(error) if !skip::has_no_hex(line) => return Err(error),
             _ => {}
         }
-        self.remarks.skip(number);
+        self.remarks.skip(self.lines.number);
         self.has_prose |= !skip::is_like_prompt(line);
         self.is_interrupted = self.format.is_some();
         Ok(false)
     }
 
     /// Checks that `row` follows `held`.
-    fn follow(&mut self, layout: Layout) -> Result<(), LineError> {
+    fn follow(&mut self) -> Result<(), HexError> {
         let line = &*self.lines.line;
-        if layout == Layout::Plain {
-            let len = u64::try_from(self.held.bytes.len()).unwrap_or(u64::MAX);
-            self.row.address = self.held.address.saturating_add(len);
-            return match self.is_interrupted {
-                true => Err(LineError::at(line, "hex without address after other text")),
-                false => Ok(()),
-            };
-        }
-        let jump = self.sequence.follow(&mut self.held, &mut self.row, line)?;
-        if let Some(from) = jump {
-            self.remarks.jump(self.lines.number, from, self.row.address);
+        let Some(sequence) = &mut self.sequence else {
+            if self.is_interrupted {
+                return Err(HexError::at(line, INTERRUPTED));
+            }
+            let held_len = wide(self.held.bytes.len());
+            self.row.address = self.held.address.saturating_add(held_len);
+            return Ok(());
+        };
+        if let Some(end) = sequence.follow(&mut self.held, &mut self.row, line)? {
+            self.remarks.jump(self.lines.number, end, self.row.address);
         }
         Ok(())
     }
 }
+
+const INTERRUPTED: &str = "hex without address after other text";

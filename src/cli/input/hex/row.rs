@@ -4,18 +4,21 @@ use std::prelude::rust_2024::*;
 
 use super::{
     digits::{address, pair},
-    error::LineError,
+    error::HexError,
     layout::Layout,
     plain,
 };
+use crate::cli::number::wide;
 
-/// The bytes of a line, and of those that repeat it.
+/// The bytes of a line, and of the lines that repeat it.
 #[derive(Debug, Default)]
 pub(super) struct Row {
+    /// The address of the line. In a text without addresses, the number of bytes before it.
     pub(super) address: u64,
     pub(super) bytes: Vec<u8>,
+    /// How many times the bytes occur at the address, one after the other.
     pub(super) times: u64,
-    /// The address follows on from the line before, or the next line's from it; or there is none.
+    /// Whether the address of the line before or after fits this one. True without addresses.
     pub(super) is_confirmed: bool,
 }
 
@@ -23,17 +26,17 @@ pub(super) struct Row {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Format {
     pub(super) layout: Layout,
-    /// A line had a text column.
+    /// Whether a line had a text column.
     has_text: bool,
-    /// A text column has shown that groups have their bytes in order: it is not `xxd -e`.
+    /// Whether a text column has shown that the bytes of groups are in order, unlike `xxd -e`.
     has_order: bool,
-    /// The lines of a text without addresses are runs of digits.
+    /// Whether the lines of a text without addresses are runs of digits.
     in_runs: Option<bool>,
 }
 
 impl Format {
-    /// Tells the format from the first line with hex.
-    pub(super) fn of(line: &[u8]) -> Result<Self, LineError> {
+    /// Determines the format from the first line with hex.
+    pub(super) fn of(line: &[u8]) -> Result<Self, HexError> {
         let layout = Layout::of(line.trim_ascii_start())?;
         Ok(Self {
             layout,
@@ -41,36 +44,31 @@ impl Format {
         })
     }
 
-    /// Reads a line into `row`; returns what is known of the format after it. The row has no bytes
-    /// where an address stands alone at the end of a dump.
-    pub(super) fn read(mut self, line: &[u8], row: &mut Row) -> Result<Self, LineError> {
-        row.bytes.clear();
+    /// Reads a line into `row`, which has no bytes yet; returns what is known of the format after
+    /// it. The row still has no bytes if the line is an address alone, as at the end of a dump.
+    pub(super) fn read(mut self, line: &[u8], row: &mut Row) -> Result<Self, HexError> {
         (row.address, row.times) = (0, 1);
         row.is_confirmed = self.layout == Layout::Plain;
-        if self.layout == Layout::Plain {
-            return plain::read(line, &mut row.bytes, &mut self.in_runs).map(|()| self);
+        if row.is_confirmed {
+            plain::read(line, &mut row.bytes, &mut self.in_runs)?;
+            return Ok(self);
         }
-        let (digits, gap, ..) = self.layout.shape();
         let start = line.trim_ascii_start();
-        let (value, rest) = address(start).ok_or_else(|| LineError::at(start, OTHER_LAYOUT))?;
-        row.address = value;
+        let (address, rest) = address(start).ok_or_else(|| HexError::at(start, OTHER_LAYOUT))?;
+        row.address = address;
         let len = start.len().saturating_sub(rest.len());
-        let is_padded = len == digits || len == 17 || !start.starts_with(b"0");
-        match rest.strip_prefix(gap) {
+        let is_padded = len == self.layout.address_len() || len == 17 || !start.starts_with(b"0");
+        match rest.strip_prefix(self.layout.gap()) {
             Some(groups) if is_padded => {
-                let (group, rest) = self.read_groups(groups, &mut row.bytes)?;
-                self.check_text(rest, &row.bytes, group)?;
+                let (group_len, rest) = self.read_groups(groups, &mut row.bytes)?;
+                self.check_text(rest, &row.bytes, group_len)?;
             }
             None if rest.is_empty() && matches!(self.layout, Layout::Bytes | Layout::Od) => {}
-            _ => return Err(LineError::at(rest, OTHER_LAYOUT)),
+            _ => return Err(HexError::at(rest, OTHER_LAYOUT)),
         }
-        let len = u64::try_from(row.bytes.len());
-        match value.checked_add(len.unwrap_or(u64::MAX)) {
+        match address.checked_add(wide(row.bytes.len())) {
             Some(_) => Ok(self),
-            None => Err(LineError::at(
-                start,
-                "the line reaches the last address of 64 bits",
-            )),
+            None => Err(HexError::at(start, TOO_FAR)),
         }
     }
 
@@ -79,89 +77,81 @@ impl Format {
         &self,
         mut rest: &'a [u8],
         bytes: &mut Vec<u8>,
-    ) -> Result<(usize, &'a [u8]), LineError> {
-        let (_, _, mut due, most) = self.layout.shape();
+    ) -> Result<(usize, &'a [u8]), HexError> {
+        let mut group_len = self.layout.group_len();
+        let is_halved = self.layout == Layout::Bytes;
         loop {
             let (start, before) = (rest, bytes.len());
             rest = read_group(start, bytes)?;
             let len = bytes.len().saturating_sub(before);
-            let first = *due.get_or_insert(len);
+            let first = *group_len.get_or_insert(len);
+            // Only the last group can be shorter.
             let is_short = len < first && self.layout == Layout::Xxd;
-            // Only the last group may be shorter.
             if (len != first && !is_short) || before.checked_rem(first) != Some(0) {
                 let digits = first.saturating_mul(2);
                 let what = format!("expected groups of {digits} hex digits");
-                return Err(LineError::at(start, what));
+                return Err(HexError::at(start, what));
             }
             if let Layout::Words(_) = self.layout {
                 bytes.get_mut(before..).unwrap_or_default().reverse();
             }
+            let is_middle = |next| is_halved && bytes.len() == 8 && pair(next).is_some();
             rest = match rest {
-                _ if bytes.len() == most => return Ok((first, rest)),
-                [b'-', next @ ..] | [b' ', b' ', next @ ..]
-                    if bytes.len() == 8 && self.layout == Layout::Bytes && pair(next).is_some() =>
-                {
-                    next
-                }
+                _ if self.layout.is_limited() && bytes.len() == 16 => return Ok((first, rest)),
+                [b'-', next @ ..] | [b' ', b' ', next @ ..] if is_middle(next) => next,
                 [] | [b' ', b' ', ..] => return Ok((first, rest)),
                 [b' ', next @ ..] => next,
-                _ => {
-                    return Err(LineError::at(
-                        rest,
-                        "expected a blank or the end of the line",
-                    ));
-                }
+                _ => return Err(HexError::at(rest, BLANK)),
             };
         }
     }
 
-    /// Checks what follows the groups: nothing, or the text column.
-    fn check_text(&mut self, rest: &[u8], bytes: &[u8], group: usize) -> Result<(), LineError> {
+    /// Checks what follows the groups: nothing, or a text column that shows the bytes.
+    fn check_text(&mut self, rest: &[u8], bytes: &[u8], group: usize) -> Result<(), HexError> {
         let text = rest.trim_ascii_start();
-        let shows = |bytes: &[u8]| self.shows(rest, text, bytes);
-        let is_right = shows(bytes);
-        let is_told = is_right && (self.has_order || group < 4);
-        if self.layout == Layout::Xxd && matches!(group, 2 | 4 | 8 | 16) && !is_told {
+        let fits = self.text_fits(rest, text, bytes);
+        let has_order = fits && (self.has_order || group < 4);
+        if self.layout == Layout::Xxd && matches!(group, 2 | 4 | 8 | 16) && !has_order {
             let words = bytes.chunks(group);
-            let turned: Vec<u8> = words.flat_map(|word| word.iter().rev()).copied().collect();
-            match shows(&turned) {
-                true if !is_right => return Err(LineError::in_dump(text, TURNED)),
-                true if turned != bytes && group > 2 => return Err(LineError::in_dump(text, OPEN)),
-                shown => self.has_order |= is_right && !shown,
+            let swapped: Vec<u8> = words.flat_map(|word| word.iter().rev()).copied().collect();
+            match self.text_fits(rest, text, &swapped) {
+                true if !fits => return Err(HexError::in_dump(text, SWAPPED)),
+                true if swapped != bytes && group > 2 => {
+                    return Err(HexError::in_dump(text, AMBIGUOUS));
+                }
+                swapped_fits => self.has_order |= fits && !swapped_fits,
             }
         }
         self.has_text |= !text.is_empty();
-        if is_right {
-            Ok(())
-        } else {
-            Err(LineError::at(text, TEXT))
-        }
+        fits.then_some(()).ok_or_else(|| HexError::at(text, TEXT))
     }
 
-    /// Can `text` stand beside these bytes, at the end of `rest`?
-    fn shows(&self, rest: &[u8], text: &[u8], bytes: &[u8]) -> bool {
-        let is_seven = self.layout == Layout::PowerShell7;
-        let is_blank = |byte: &&u8| **byte == b' ' || (**byte == 0 && is_seven);
-        // Blanks of its own, which are not part of the gap before it.
-        let own = bytes.iter().take_while(is_blank).count();
+    /// Returns whether `text`, at the end of `rest`, can be the text column of the bytes.
+    fn text_fits(&self, rest: &[u8], text: &[u8], bytes: &[u8]) -> bool {
+        let shows_blanks = self.layout == Layout::PowerShell7;
+        let is_blank = |byte: &&u8| **byte == b' ' || (**byte == 0 && shows_blanks);
+        // Blanks at the start of the text column cannot be told from the gap before it.
+        let blanks = bytes.iter().take_while(is_blank).count();
         if text.is_empty() {
-            return !self.has_text || own == bytes.len();
+            return !self.has_text || blanks == bytes.len();
         }
-        let least = if is_seven && bytes.len() == 16 { 1 } else { 2 };
-        let gap = rest.len().saturating_sub(text.len()).checked_sub(least);
-        let is_marked = match text {
-            [b'|', text @ .., b'|'] | [b'>', text @ .., b'<'] => is_text_of(text, bytes, is_seven),
+        let is_full = shows_blanks && bytes.len() == 16;
+        let min_gap = if is_full { 1 } else { 2 };
+        let gap = rest.len().saturating_sub(text.len());
+        let is_delimited = match text {
+            [b'|', text @ .., b'|'] | [b'>', text @ .., b'<'] => shows(text, bytes, shows_blanks),
             _ => false,
         };
-        let bytes = bytes.get(own..).unwrap_or_default();
-        gap.is_some_and(|gap| is_marked || (gap >= own && is_text_of(text, bytes, is_seven)))
+        let shown = bytes.get(blanks..).unwrap_or_default();
+        let is_bare = || gap >= blanks.saturating_add(min_gap) && shows(text, shown, shows_blanks);
+        gap >= min_gap && (is_delimited || is_bare())
     }
 }
 
 /// Reads pairs of digits; returns what follows.
-fn read_group<'a>(start: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8], LineError> {
+fn read_group<'a>(start: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8], HexError> {
     if start.starts_with(b"?") {
-        return Err(LineError::in_dump(start, UNREADABLE));
+        return Err(HexError::in_dump(start, UNREADABLE));
     }
     let mut rest = start;
     while let Some((byte, next)) = pair(rest) {
@@ -171,26 +161,22 @@ fn read_group<'a>(start: &'a [u8], bytes: &mut Vec<u8>) -> Result<&'a [u8], Line
             _ => next,
         };
     }
-    match rest.first() {
-        Some(digit) if digit.is_ascii_hexdigit() => Err(LineError::at(rest, PAIRS)),
-        _ if rest.len() == start.len() => Err(LineError::at(rest, PAIRS)),
-        _ => Ok(rest),
+    let is_odd = rest.first().is_some_and(u8::is_ascii_hexdigit);
+    match is_odd || rest.len() == start.len() {
+        true => Err(HexError::at(rest, PAIRS)),
+        false => Ok(rest),
     }
 }
 
-/// Is `text` what a text column shows of these bytes? Blanks at its end may have been lost.
-fn is_text_of(mut text: &[u8], bytes: &[u8], is_seven: bool) -> bool {
-    let is_usual = |(byte, shown): (&u8, &u8)| match byte {
+/// Returns whether a text column with these bytes contains `text`. Blanks at its end may be lost.
+/// `shows_blanks` is whether zeros can be blanks.
+fn shows(mut text: &[u8], bytes: &[u8], shows_blanks: bool) -> bool {
+    // This loop cannot end early, which makes it fast, and covers nearly all lines.
+    let is_usual = |(byte, shown): &(&u8, &u8)| match byte {
         b' '..=b'~' => byte == shown,
-        _ => *shown == b'.',
+        _ => **shown == b'.',
     };
-    // It has no early end, which makes it fast.
-    let usual = bytes
-        .iter()
-        .zip(text)
-        .filter(|pair| is_usual(*pair))
-        .count();
-    if usual == bytes.len() && usual == text.len() {
+    if bytes.len() == text.len() && bytes.iter().zip(text).filter(is_usual).count() == text.len() {
         return true;
     }
     for byte in bytes {
@@ -198,13 +184,13 @@ fn is_text_of(mut text: &[u8], bytes: &[u8], is_seven: bool) -> bool {
         let is_shown = match (*byte, *shown) {
             (b' '..=b'~', shown) => shown == *byte,
             (_, b'.' | 0x80..) => true,
-            (0, b' ') => is_seven,
+            (0, b' ') => shows_blanks,
             _ => false,
         };
         if !is_shown {
             return false;
         }
-        // The other bytes of the character.
+        // Skip the other bytes of the character.
         text = rest;
         while let (0xC0.., [0x80..=0xBF, rest @ ..]) = (*shown, text) {
             text = rest;
@@ -214,8 +200,11 @@ fn is_text_of(mut text: &[u8], bytes: &[u8], is_seven: bool) -> bool {
 }
 
 const OTHER_LAYOUT: &str = "expected an address and hex in a known layout, the same in all lines";
+const TOO_FAR: &str = "the line reaches the last address of 64 bits";
 const UNREADABLE: &str = "?? is memory that the debugger could not read";
 const PAIRS: &str = "expected pairs of hex digits";
+const BLANK: &str = "expected a blank or the end of the line";
 const TEXT: &str = "expected a text column that shows these bytes";
-const OPEN: &str = "looks like `xxd -g 4` or `xxd -e`, and no text column tells which; use `xxd`";
-const TURNED: &str = "looks like `xxd -e` with little-endian words; use `xxd`";
+const AMBIGUOUS: &str =
+    "looks like `xxd -g 4` or `xxd -e`, and no text column shows which; use `xxd`";
+const SWAPPED: &str = "looks like `xxd -e` with little-endian words; use `xxd`";

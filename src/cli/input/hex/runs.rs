@@ -1,7 +1,6 @@
-//! The bytes that hex text stands for, as runs of consecutive addresses.
+//! The bytes that hex text represents, as runs of consecutive addresses.
 
 use std::{
-    format,
     io::{self, BufRead},
     prelude::rust_2024::*,
 };
@@ -12,44 +11,34 @@ use crate::cli::{number::wide, status::Status};
 /// Reads the bytes of hex text. A run ends where the addresses jump.
 pub(crate) struct HexRuns<R> {
     text: HexReader<R>,
-    /// The bytes of the current piece, how often they occur, how often they are yet to come, and
-    /// which of them is next.
-    bytes: Vec<u8>,
-    total: u64,
-    times: u64,
-    at: usize,
+    /// The number of bytes that were read or skipped of those that the current line stands for.
+    done: u64,
     /// The address of the next byte.
     position: u64,
-    /// The address at which the next run starts, after the current run has ended.
+    /// The address of the current line, if it starts a run that [`Self::next_run`] has not started.
     jump: Option<u64>,
-    is_over: bool,
-    /// Bytes from `position` on that were looked at and not yet read.
+    /// Bytes at `position` that [`Self::peek`] has returned.
     peeked: Vec<u8>,
 }
 
 /// A repeat line (`*`) of a hex dump, which stands for repetitions of the line before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Repeat {
-    /// Bytes of the line that is repeated.
+    /// The number of bytes of the line that is repeated.
     pub(crate) line_len: u64,
-    /// Bytes that were read or skipped of those that it stands for.
+    /// The number of bytes that were read or skipped.
     pub(crate) done: u64,
-    /// Bytes left.
+    /// The number of bytes that are left.
     pub(crate) left: u64,
 }
 
 impl<R: BufRead> HexRuns<R> {
     pub(crate) fn new(text: R) -> Self {
-        let text = HexReader::new(text);
         Self {
-            text,
-            bytes: Vec::new(),
-            total: 0,
-            times: 0,
-            at: 0,
+            text: HexReader::new(text),
+            done: 0,
             position: 0,
             jump: None,
-            is_over: false,
             peeked: Vec::new(),
         }
     }
@@ -61,48 +50,27 @@ impl<R: BufRead> HexRuns<R> {
 
     /// Appends up to `len` bytes of the current run to `block`.
     pub(crate) fn read_more(&mut self, block: &mut Vec<u8>, len: u64) -> io::Result<()> {
-        let peeked = usize::try_from(len)
-            .unwrap_or(usize::MAX)
-            .min(self.peeked.len());
-        block.extend(self.peeked.drain(..peeked));
-        self.position = self.position.saturating_add(wide(peeked));
-        let mut left = len.saturating_sub(wide(peeked));
+        let (peeked, rest) = split(&self.peeked, len);
+        block.extend_from_slice(peeked);
+        self.position = self.position.saturating_add(wide(peeked.len()));
+        let mut left = len.saturating_sub(wide(peeked.len()));
+        self.peeked = rest.to_vec();
         while left > 0 && self.fill()? {
-            left = left.saturating_sub(self.read_piece(block, left));
+            left = left.saturating_sub(self.read_line(block, left));
         }
         Ok(())
-    }
-
-    /// Appends up to `len` bytes of the current line to `block`, and returns their number.
-    fn read_piece(&mut self, block: &mut Vec<u8>, len: u64) -> u64 {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let taken = rest
-            .get(..usize::try_from(len).unwrap_or(usize::MAX))
-            .unwrap_or(rest);
-        block.extend_from_slice(taken);
-        let taken = taken.len();
-        self.at = self.at.saturating_add(taken);
-        self.position = self.position.saturating_add(wide(taken));
-        wide(taken)
-    }
-
-    /// The bytes left of the current piece.
-    fn left(&self) -> u64 {
-        wide(self.bytes.len())
-            .saturating_mul(self.times)
-            .saturating_sub(wide(self.at))
     }
 
     /// Returns the next bytes of the current run without reading them: up to `len`, or up to a
     /// repeat line that stands for more than that.
     pub(crate) fn peek(&mut self, len: u64) -> io::Result<&[u8]> {
-        self.fill()?; // the first line tells the position
+        self.fill()?; // the first line sets the position
         let (start, mut bytes) = (self.position, Vec::new());
         while wide(bytes.len()) < len && self.fill()? {
-            if self.times > 1 && self.left() > len {
+            if self.left() > len.max(self.line_len()) {
                 break;
             }
-            self.read_piece(&mut bytes, len);
+            self.read_line(&mut bytes, len);
         }
         (self.position, self.peeked) = (start, bytes);
         Ok(&self.peeked)
@@ -110,104 +78,100 @@ impl<R: BufRead> HexRuns<R> {
 
     /// Starts the next run, if there is one, after the current run has ended.
     pub(crate) fn next_run(&mut self) -> bool {
-        let Some(address) = self.jump.take() else {
-            return false;
-        };
-        self.position = address;
-        true
+        let address = self.jump.take();
+        self.position = address.unwrap_or(self.position);
+        address.is_some()
     }
 
     /// Skips to `start`, or to the first byte after it. Returns whether there is one.
     pub(crate) fn skip_to(&mut self, start: u64) -> io::Result<bool> {
         loop {
-            while self.fill()? {
-                let rest = start.saturating_sub(self.position);
-                if rest == 0 {
-                    return Ok(true);
+            if !self.fill()? {
+                if !self.next_run() {
+                    return Ok(self.position >= start);
                 }
-                self.skip(rest);
-            }
-            if !self.next_run() {
-                return Ok(self.position >= start);
+            } else if self.position >= start {
+                return Ok(true);
+            } else {
+                self.skip(start.saturating_sub(self.position));
             }
         }
     }
 
     /// The repeated line that the next byte belongs to.
     pub(crate) fn repeat(&self) -> Option<Repeat> {
-        let line_len = wide(self.bytes.len());
-        let left = self.left();
-        let done = line_len.saturating_mul(self.total).saturating_sub(left);
+        let repeat = Repeat {
+            line_len: self.line_len(),
+            done: self.done,
+            left: self.left(),
+        };
         let is_current = self.jump.is_none() && self.peeked.is_empty();
-        (self.total > 1 && left > 0 && is_current).then_some(Repeat {
-            line_len,
-            done,
-            left,
-        })
+        (self.text.row.times > 1 && repeat.left > 0 && is_current).then_some(repeat)
     }
 
-    /// Skips up to `len` bytes of the current piece, in constant time.
+    /// Skips up to `len` bytes that the current line stands for, in constant time.
     pub(crate) fn skip(&mut self, len: u64) {
-        let piece_len = wide(self.bytes.len());
-        let at = wide(self.at)
-            .saturating_add(len)
-            .min(piece_len.saturating_mul(self.times));
-        self.position = self
-            .position
-            .saturating_add(at.saturating_sub(wide(self.at)));
-        let lines = at.checked_div(piece_len).unwrap_or(0);
-        self.times = self.times.saturating_sub(lines);
-        self.at = usize::try_from(at.saturating_sub(lines.saturating_mul(piece_len))).unwrap_or(0);
+        let len = len.min(self.left());
+        self.done = self.done.saturating_add(len);
+        self.position = self.position.saturating_add(len);
     }
 
-    /// What is worth saying about the text: skipped lines, jumps, and the error that ended the
-    /// reading.
+    /// Remarks on the text: skipped lines, jumps, and the error that has ended the reading.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
-        let mut remarks: Vec<_> = self
-            .text
-            .take_remarks()
-            .into_iter()
-            .map(|remark| (Status::Good, remark))
-            .collect();
-        if self.is_over {
-            let problem = self.text.problem().map(|problem| {
-                (
-                    Status::BadInput,
-                    format!("{problem}; nothing after it was read"),
-                )
-            });
-            remarks.extend(problem);
-        }
+        let problem = self.text.problem();
+        let problem = problem.map(|problem| format!("{problem}; nothing after it was read"));
+        let remarks = self.text.remarks.take().into_iter();
+        let remarks = remarks.map(|remark| (Status::Good, remark));
         remarks
+            .chain(problem.map(|problem| (Status::BadInput, problem)))
+            .collect()
+    }
+
+    /// Appends up to `len` bytes of the current line to `block`, and returns their number.
+    fn read_line(&mut self, block: &mut Vec<u8>, len: u64) -> u64 {
+        let start = self.done.checked_rem(self.line_len()).unwrap_or(0);
+        let (_, rest) = split(&self.text.row.bytes, start);
+        let (bytes, _) = split(rest, len);
+        block.extend_from_slice(bytes);
+        let len = wide(bytes.len());
+        self.skip(len);
+        len
+    }
+
+    /// The number of bytes left of those that the current line stands for.
+    fn left(&self) -> u64 {
+        let len = self.line_len().saturating_mul(self.text.row.times);
+        len.saturating_sub(self.done)
+    }
+
+    fn line_len(&self) -> u64 {
+        wide(self.text.row.bytes.len())
     }
 
     /// Makes sure that a byte of the current run is ready. Returns false at the end of the run.
     fn fill(&mut self) -> io::Result<bool> {
-        loop {
-            if self.at >= self.bytes.len() {
-                self.times = self.times.saturating_sub(1);
-                self.at = 0;
-            }
-            if self.jump.is_some() || self.is_over {
+        if self.left() == 0 {
+            let is_first = self.line_len() == 0;
+            self.done = 0;
+            if !self.text.advance()? {
                 return Ok(false);
             }
-            if self.times > 0 && !self.bytes.is_empty() {
-                return Ok(true);
+            let address = self.text.row.address;
+            if is_first {
+                self.position = address;
+            } else if address != self.position {
+                self.jump = Some(address);
             }
-            let Some(piece) = self.text.next_piece()? else {
-                self.is_over = true;
-                return Ok(false);
-            };
-            if self.bytes.is_empty() {
-                self.position = piece.address;
-            } else if piece.address != self.position {
-                self.jump = Some(piece.address);
-            }
-            self.bytes.clear();
-            self.bytes.extend_from_slice(piece.bytes);
-            (self.total, self.times, self.at) = (piece.times, piece.times, 0);
         }
+        Ok(self.jump.is_none())
     }
+}
+
+/// Splits `bytes` after at most `len` bytes.
+fn split(bytes: &[u8], len: u64) -> (&[u8], &[u8]) {
+    let len = usize::try_from(len).ok();
+    len.and_then(|len| bytes.split_at_checked(len))
+        .unwrap_or((bytes, &[]))
 }
 
 /// The most bytes that a repeat line is expanded to.

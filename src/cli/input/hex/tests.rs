@@ -1,39 +1,23 @@
 //! Tests of the reader of hex text.
 
-use std::{
-    borrow::ToOwned,
-    fs,
-    path::Path,
-    string::{String, ToString},
-    vec::Vec,
-};
+use std::{fs, path::Path, prelude::rust_2024::*};
 
-use proptest::prelude::*;
+use proptest::{prelude::*, sample::select};
 
-use super::{
-    detect,
-    reader::{HexReader, Piece},
-};
+use super::{detect, reader::HexReader};
 
+/// The address and the bytes of each line, and how many times they occur.
 type Pieces = Vec<(u64, Vec<u8>, u64)>;
 
-/// The pieces of a text, its remarks, and what ended the reading.
+/// The lines of a text, the remarks on it, and the error that ended the reading.
 fn read(text: &[u8]) -> (Pieces, Vec<String>, Option<String>) {
     let (mut reader, mut pieces) = (HexReader::new(text), Vec::new());
-    while let Some(Piece {
-        address,
-        bytes,
-        times,
-    }) = reader.next_piece().unwrap()
-    {
-        pieces.push((address, bytes.to_vec(), times));
+    while reader.advance().unwrap() {
+        let row = &reader.row;
+        pieces.push((row.address, row.bytes.clone(), row.times));
     }
-    assert!(reader.next_piece().unwrap().is_none());
-    (
-        pieces,
-        reader.take_remarks(),
-        reader.problem().map(ToString::to_string),
-    )
+    assert!(!reader.advance().unwrap());
+    (pieces, reader.remarks.take(), reader.problem())
 }
 
 fn pieces(text: &str) -> Pieces {
@@ -42,22 +26,20 @@ fn pieces(text: &str) -> Pieces {
     pieces
 }
 
-/// What ended the reading; and how many bytes came before.
+/// The error that ended the reading, and the number of bytes before it.
 fn problem(text: &str) -> (String, usize) {
     let (pieces, _, problem) = read(text.as_bytes());
-    (
-        problem.unwrap_or_else(|| panic!("{text}: {pieces:x?}")),
-        pieces.iter().map(|piece| piece.1.len()).sum(),
-    )
+    let len = pieces.iter().map(|piece| piece.1.len()).sum();
+    (problem.expect(text), len)
 }
 
 #[track_caller]
-fn refused(text: &str, said: &str) {
+fn assert_error(text: &str, expected: &str) {
     let (problem, _) = problem(text);
-    assert!(problem.contains(said), "{text}\n{problem}");
+    assert!(problem.contains(expected), "{text}\n{problem}");
 }
 
-/// The bytes from the first address on, and that; nothing if there is a gap.
+/// The first address, and the bytes from there on. None if the addresses have a gap.
 fn joined(pieces: &Pieces) -> Option<(u64, Vec<u8>)> {
     let start = pieces.first().map_or(0, |piece| piece.0);
     let mut bytes = Vec::new();
@@ -72,19 +54,16 @@ fn joined(pieces: &Pieces) -> Option<(u64, Vec<u8>)> {
 
 const TESTDATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata");
 
+/// The name, the kind, the text and the bytes of each sample.
 fn samples() -> Vec<(String, String, Vec<u8>, Vec<u8>)> {
     let mut samples = Vec::new();
     for entry in fs::read_dir(Path::new(TESTDATA).join("hex")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
         if let [stem, kind, "txt"] = name.split('.').collect::<Vec<_>>()[..] {
-            let bytes = fs::read(Path::new(TESTDATA).join(stem).with_extension("bin")).unwrap();
-            samples.push((
-                stem.to_owned(),
-                kind.to_owned(),
-                fs::read(&path).unwrap(),
-                bytes,
-            ));
+            let binary = Path::new(TESTDATA).join(stem).with_extension("bin");
+            let (text, bytes) = (fs::read(&path).unwrap(), fs::read(binary).unwrap());
+            samples.push((stem.to_owned(), kind.to_owned(), text, bytes));
         }
     }
     assert_eq!(samples.len(), 45);
@@ -95,8 +74,9 @@ fn samples() -> Vec<(String, String, Vec<u8>, Vec<u8>)> {
 fn samples_are_read_or_refused_with_advice() {
     for (stem, kind, text, bytes) in samples() {
         let (pieces, _, problem) = read(&text);
-        assert!(detect(&text), "{stem} {kind}");
-        let said = match &*kind {
+        let name = format!("{stem} {kind}");
+        assert!(detect(&text), "{name}");
+        let expected = match &*kind {
             "certutil" => "certutil -encodehex`; use `Format-Hex`",
             "od-octal" | "od-Ax-octal" => "`od` with octal words; use `od -A x -t x1` or `xxd`",
             "od-Ad" | "od" | "od-x1z-v-w24" | "xxd-d" => {
@@ -107,25 +87,15 @@ fn samples_are_read_or_refused_with_advice() {
             }
             "xxd-e" => "`xxd -e` with little-endian words; use `xxd`",
             _ => {
-                let start = if kind.starts_with("windbg") {
-                    0x1D4_1234_0100
-                } else {
-                    0
-                };
-                assert_eq!(
-                    (joined(&pieces), problem),
-                    (Some((start, bytes)), None),
-                    "{stem} {kind}"
-                );
+                let is_windbg = kind.starts_with("windbg");
+                let start = if is_windbg { 0x1D4_1234_0100 } else { 0 };
+                assert_eq!(joined(&pieces), Some((start, bytes)), "{name}");
+                assert_eq!(problem, None, "{name}");
                 continue;
             }
         };
-        assert!(
-            problem
-                .as_ref()
-                .is_some_and(|problem| problem.contains(said)),
-            "{stem} {kind} {problem:?}"
-        );
+        let problem = problem.unwrap_or_default();
+        assert!(problem.contains(expected), "{name} {problem}");
         assert_eq!(pieces, []);
     }
 }
@@ -142,31 +112,26 @@ fn samples_are_read_in_utf_16() {
             }
         }
     }
-    refused("\u{0}", "line 1, column 1: a control character");
-    assert!(
-        read(b"\xFF\xFEe\x009")
-            .2
-            .unwrap()
-            .contains("half a character")
-    );
+    assert_error("\u{0}", "line 1, column 1: a control character");
+    let (_, _, problem) = read(b"\xFF\xFEe\x009");
+    assert!(problem.unwrap().contains("within a UTF-16 character"));
 }
 
 #[test]
-fn skipped_lines_and_headings_are_remarked() {
+fn skipped_lines_and_headings_are_reported() {
     let (_, remarks, problem) = read(b"$ xxd f\n\n00000000: 4142  AB\n$ exit\nlogout\n");
-    assert_eq!(
-        (remarks, problem),
-        (vec!["no hex, skipped: line 1, 4 to 5".to_owned()], None)
-    );
+    assert_eq!(remarks, ["no hex, skipped: line 1, 4 to 5"]);
+    assert_eq!(problem, None);
     let many = "0:000> db\n\n".repeat(20) + "e9 35\n";
+    let (_, remarks, _) = read(many.as_bytes());
     assert_eq!(
-        read(many.as_bytes()).1,
+        remarks,
         ["no hex, skipped: line 1, 3, 5, 7, 9, 11, 13, 15, ..."]
     );
 }
 
 #[test]
-fn addresses_are_kept_and_jumps_remarked() {
+fn addresses_are_kept_and_jumps_are_reported() {
     let text = "00000010: 4142  AB\n00000100: 43  C\n100000000: 44  D\n";
     let (pieces, remarks, problem) = read(text.as_bytes());
     let expected = vec![
@@ -180,15 +145,14 @@ fn addresses_are_kept_and_jumps_remarked() {
         "line 3: the address jumps from 0x101 to 0x100000000",
     ];
     assert_eq!(remarks, jumps);
-    let many: String = (0..20)
-        .map(|at| format!("{:08x}: 41  A\n", at * 2))
-        .collect();
+    let line = |at| format!("{:08x}: 41  A\n", at * 2);
+    let many: String = (0..20).map(line).collect();
     assert_eq!(read(many.as_bytes()).1.len(), 9);
 }
 
 #[test]
 fn overlaps_and_other_layouts_are_errors() {
-    for (text, said, len) in [
+    for (text, expected, len) in [
         (
             "00000000: 4142  AB\n00000002: 43  C\n00000001: 44  D",
             "line 3, column 1: expected the address 0x3, found 0x1",
@@ -237,7 +201,7 @@ fn overlaps_and_other_layouts_are_errors() {
     ] {
         let (problem, before) = problem(text);
         assert!(
-            problem.starts_with(said) && before == len,
+            problem.starts_with(expected) && before == len,
             "{text}\n{problem} {before}"
         );
     }
@@ -253,10 +217,10 @@ fn repeat_lines_are_one_piece() {
         pieces("00000000  41 42  |AB|\n*\nfffffffffffffffe\n"),
         [(0, b"AB".to_vec(), (1 << 63) - 1)]
     );
-    for (text, said) in [
+    for (text, expected) in [
         (
             "*\n00000000: 41  A",
-            "line 1, column 1: expected a line of a dump before this",
+            "line 1, column 1: expected a line with an address before the repeat line",
         ),
         (
             "00000000: 41  A\n*\n",
@@ -280,16 +244,18 @@ fn repeat_lines_are_one_piece() {
         ),
         ("41\n*\n", "line 2, column 1"),
     ] {
-        refused(text, said);
+        assert_error(text, expected);
     }
 }
 
-/// `od -v -A x -t x4` from 256 MiB and `od` from 2 MiB once gave their addresses as bytes.
+/// The addresses of `od -v -A x -t x4` from 256 MiB on and of `od` from 2 MiB on were once read as
+/// bytes.
 #[test]
 fn addresses_are_never_bytes() {
-    for (text, said) in [
+    for (text, expected) in [
         (
-            "10000000 000035e9 00000002 00000000 00000000\n10000010 00000004 00000000 00000001 771d9c3f\n",
+            "10000000 000035e9 00000002 00000000 00000000\n\
+             10000010 00000004 00000000 00000001 771d9c3f\n",
             "words of",
         ),
         (
@@ -330,23 +296,19 @@ fn addresses_are_never_bytes() {
         ("11111111111111111: 41", "column"),
         ("fffffffffffffffe: 4142  AB", "the last address"),
     ] {
-        refused(text, said);
+        assert_error(text, expected);
         assert!(problem(text).1 <= 8, "{text}");
     }
-    assert_eq!(
-        joined(&pieces(
-            "1000000 e9 35 00 00 00 00 00 00 00\n1000009 00\n100000a\n"
-        ))
-        .unwrap()
-        .0,
-        1 << 24
-    );
-    let zeros = "00000000: 0000 0000 0000 0000 0000 0000 0000 0000  ................\n*\n00000400: 3030 3030 3030 3030 3030 3030 3030 3030  0000000000000000\n";
+    let hex = pieces("1000000 e9 35 00 00 00 00 00 00 00\n1000009 00\n100000a\n");
+    assert_eq!(hex[0].0, 1 << 24);
+    assert_eq!(joined(&hex).unwrap().1.len(), 10);
+    let zeros = "00000000: 0000 0000 0000 0000 0000 0000 0000 0000  ................\n*\n\
+                 00000400: 3030 3030 3030 3030 3030 3030 3030 3030  0000000000000000\n";
     assert_eq!(pieces(&format!("{zeros}00000410: 42  B\n")).len(), 3);
 }
 
 #[test]
-fn text_columns_hide_no_bytes() {
+fn text_columns_must_show_the_bytes() {
     for text in [
         "00000000: 4142 43    4142",
         "00000000: 4142  4344",
@@ -397,29 +359,23 @@ fn text_columns_hide_no_bytes() {
 }
 
 #[test]
-fn unreadable_memory_is_named() {
+fn unreadable_memory_is_reported() {
     for text in [
         "0012ff00  41 ?? 42",
         "0012ff00  ?? ??",
         "00000000`00000010  ????????",
         "0012ff00  ????????`????????",
     ] {
-        refused(text, "?? is memory that the debugger could not read");
+        assert_error(text, "?? is memory that the debugger could not read");
         assert!(detect(text.as_bytes()));
     }
 }
 
 #[test]
 fn groups_of_xxd_need_their_text() {
-    assert_eq!(
-        joined(&pieces(
-            "00000000: 41424344  ABCD\n00000004: 01020304  ....\n"
-        ))
-        .unwrap()
-        .1,
-        b"ABCD\x01\x02\x03\x04"
-    );
-    for (text, said) in [
+    let text = "00000000: 41424344  ABCD\n00000004: 01020304  ....\n";
+    assert_eq!(joined(&pieces(text)).unwrap().1, b"ABCD\x01\x02\x03\x04");
+    for (text, expected) in [
         ("00000000: 01020304  ....\n", "`xxd -g 4` or `xxd -e`"),
         ("00000000: 41424344\n", "`xxd -g 4` or `xxd -e`"),
         ("00000000: 44434241  ABCD\n", "`xxd -e`"),
@@ -435,7 +391,7 @@ fn groups_of_xxd_need_their_text() {
             "line 1, column 18: expected pairs",
         ),
     ] {
-        refused(text, said);
+        assert_error(text, expected);
     }
 }
 
@@ -451,7 +407,7 @@ fn plain_hex_is_bytes() {
     ] {
         assert_eq!(joined(&pieces(text)), Some((0, bytes.to_vec())), "{text}");
     }
-    for (text, said) in [
+    for (text, expected) in [
         ("e9 3", "line 1, column 4: expected bytes"),
         ("e93", "line 1, column 3: an odd number"),
         ("41 4g", "line 1, column 4"),
@@ -464,9 +420,9 @@ fn plain_hex_is_bytes() {
         ),
         ("e9 \u{1b}[0m", "line 1, column 4: a control"),
     ] {
-        refused(text, said);
+        assert_error(text, expected);
     }
-    refused(&"4".repeat((1 << 24) + 2), "16 MiB");
+    assert_error(&"4".repeat((1 << 24) + 2), "16 MiB");
     assert_eq!(pieces(&"4".repeat(1 << 24))[0].1.len(), 1 << 23);
 }
 
@@ -498,27 +454,16 @@ fn only_hex_is_detected() {
         if path.is_file() {
             let bytes = fs::read(&path).unwrap();
             for end in [100, 4096, bytes.len()] {
-                assert!(
-                    !detect(bytes.get(..end).unwrap_or(&bytes)),
-                    "{} {end}",
-                    path.display()
-                );
+                let start = bytes.get(..end).unwrap_or(&bytes);
+                assert!(!detect(start), "{} {end}", path.display());
             }
         }
     }
     for (_, kind, text, _) in samples() {
-        let first = text
-            .windows(3)
-            .position(|bytes| {
-                [*b"e9 ", *b"E9 ", *b"e93", *b"000", *b"0xe"].contains(bytes.try_into().unwrap())
-            })
-            .unwrap();
+        let is_hex = |start: &[u8]| matches!(start, b"e9 " | b"E9 " | b"e93" | b"000" | b"0xe");
+        let first = text.windows(3).position(is_hex).unwrap();
         for end in (first + 120).min(text.len())..text.len().min(first + 400) {
-            assert!(
-                detect(&text[..end]),
-                "{kind} {end} {}",
-                String::from_utf8_lossy(&text[..end])
-            );
+            assert!(detect(&text[..end]), "{kind} {end}");
         }
         for before in [
             "$ \n",
@@ -526,16 +471,15 @@ fn only_hex_is_detected() {
             "user@host:~$ cat dump.txt\n",
             "PS C:\\> type dump.txt\n",
         ] {
-            assert!(
-                detect(&[before.as_bytes(), &text].concat()),
-                "{before}{kind}"
-            );
+            let text = [before.as_bytes(), &text].concat();
+            assert!(detect(&text), "{before}{kind}");
         }
     }
     let digits = "e9".repeat(500);
     assert!((40..999).all(|end| detect(&digits.as_bytes()[..end])));
 }
 
+/// The tools whose output is generated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Plain,
@@ -551,99 +495,62 @@ enum Kind {
 }
 use Kind::*;
 
-const KINDS: [Kind; 12] = [
-    Plain,
-    Xxd(1),
-    Xxd(2),
-    Xxd(3),
-    HexdumpC,
-    Od,
-    OdZ,
-    Format5,
-    Format7,
-    Db,
-    Dd,
-    Dq,
-];
+#[rustfmt::skip]
+const KINDS: [Kind; 12] =
+    [Plain, Xxd(1), Xxd(2), Xxd(3), HexdumpC, Od, OdZ, Format5, Format7, Db, Dd, Dq];
 
 fn write_row(kind: Kind, at: u64, row: &[u8]) -> String {
-    let hex = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>()
-    };
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let groups = |bytes: &[u8], len| bytes.chunks(len).map(hex).collect::<Vec<_>>().join(" ");
     let words = |len| {
         let word = |word: &[u8]| hex(&word.iter().rev().copied().collect::<Vec<_>>());
         row.chunks(len).map(word).collect::<Vec<_>>()
     };
-    let ascii: String = row
-        .iter()
-        .map(|byte| {
-            if matches!(byte, 32..127) {
-                char::from(*byte)
-            } else {
-                '.'
-            }
-        })
-        .collect();
+    let ascii = |byte: &u8| match byte {
+        32..127 => char::from(*byte),
+        _ => '.',
+    };
     let latin = |byte: &u8| match byte {
         0 => ' ',
         1..32 | 127..160 => '\u{fffd}',
         _ => char::from(*byte),
     };
+    let (ascii, latin): (String, String) =
+        row.iter().map(|byte| (ascii(byte), latin(byte))).unzip();
     let (left, right) = row.split_at(row.len().min(8));
-    let debugger = format!("{:08x}`{:08x}", at >> 32, at & 0xFFFF_FFFF);
+    let (bytes, left, right) = (groups(row, 1), groups(left, 1), groups(right, 1));
+    let windbg = format!("{:08x}`{:08x}", at >> 32, at & 0xFFFF_FFFF);
     match kind {
         Plain => hex(row),
         Xxd(len) => format!("{at:08x}: {:<1$}  {ascii}", groups(row, len), 32 + 15 / len),
-        HexdumpC => format!(
-            "{at:08x}  {:<48}  |{ascii}|",
-            format!("{}  {}", groups(left, 1), groups(right, 1))
-        ),
-        Od => format!("{at:06x} {}", groups(row, 1)),
-        OdZ => format!("{at:06x} {:<47}  >{ascii}<", groups(row, 1)),
-        Format5 => format!("{at:08X}   {:<47}  {ascii}", groups(row, 1).to_uppercase()),
-        Format7 => {
-            format!(
-                "{at:016X} {:<47} {}",
-                groups(row, 1).to_uppercase(),
-                row.iter().map(latin).collect::<String>()
-            )
-        }
-        Db if right.is_empty() => format!("{debugger}  {:<47}  {ascii}", groups(left, 1)),
-        Db => format!(
-            "{debugger}  {:<47}  {ascii}",
-            format!("{}-{}", groups(left, 1), groups(right, 1))
-        ),
-        Dd => format!("{debugger}  {}", words(4).join(" ")),
+        HexdumpC => format!("{at:08x}  {:<48}  |{ascii}|", format!("{left}  {right}")),
+        Od => format!("{at:06x} {bytes}"),
+        OdZ => format!("{at:06x} {bytes:<47}  >{ascii}<"),
+        Format5 => format!("{at:08X}   {:<47}  {ascii}", bytes.to_uppercase()),
+        Format7 => format!("{at:016X} {:<47} {latin}", bytes.to_uppercase()),
+        Db if right.is_empty() => format!("{windbg}  {left:<47}  {ascii}"),
+        Db => format!("{windbg}  {:<47}  {ascii}", format!("{left}-{right}")),
+        Dd => format!("{windbg}  {}", words(4).join(" ")),
         Dq => {
-            let words: Vec<String> = words(8)
-                .iter()
-                .map(|word| format!("{}`{}", &word[..8], &word[8..]))
-                .collect();
-            format!("{debugger}  {}", words.join(" "))
+            let words = words(8).into_iter();
+            let words = words.map(|word| format!("{}`{}", &word[..8], &word[8..]));
+            format!("{windbg}  {}", words.collect::<Vec<_>>().join(" "))
         }
     }
 }
 
-/// Has the tool repeat lines and the end's address?
-fn has_end(kind: Kind) -> bool {
-    matches!(kind, HexdumpC | Od | OdZ)
-}
-
 fn write(kind: Kind, start: u64, bytes: &[u8], end: &str) -> String {
     let (mut text, mut last, mut repeats) = (String::new(), &[][..], false);
+    // These tools write repeat lines and the address of the end.
+    let has_end = matches!(kind, HexdumpC | Od | OdZ);
     for (index, row) in bytes.chunks(16).enumerate() {
-        // A repeat line after the first line leaves open what the addresses are.
-        if has_end(kind) && row == last && index > 1 {
-            text += if repeats { "" } else { "*" };
-            text += if repeats { "" } else { end };
-            repeats = true;
-        } else {
+        // After a repeat line that follows the first line, the radix of the addresses is unknown.
+        let was_repeat = repeats;
+        repeats = has_end && row == last && index > 1;
+        if !repeats {
             text = text + &write_row(kind, start + 16 * index as u64, row) + end;
-            repeats = false;
+        } else if !was_repeat {
+            text = text + "*" + end;
         }
         last = row;
     }
@@ -658,45 +565,26 @@ fn write(kind: Kind, start: u64, bytes: &[u8], end: &str) -> String {
 fn contents() -> impl Strategy<Value = Vec<u8>> {
     let row = prop_oneof![
         any::<[u8; 16]>(),
-        prop::array::uniform16(prop::sample::select(&b"0189afAF  |-:`*?>\0"[..]))
+        prop::array::uniform16(select(&b"0189afAF  |-:`*?>\0"[..]))
     ];
     let rows = prop::collection::vec((row, 1..4usize), 0..12);
     (rows, prop::collection::vec(any::<u8>(), 1..16)).prop_map(|(rows, last)| {
-        rows.iter()
-            .flat_map(|(row, times)| row.repeat(*times))
-            .chain(last)
-            .collect()
+        let rows = rows.iter().flat_map(|(row, times)| row.repeat(*times));
+        rows.chain(last).collect()
     })
 }
 
+/// Addresses below and above those from which tools write more digits.
 fn starts() -> impl Strategy<Value = u64> {
-    (
-        prop::sample::select(
-            &[
-                0_u64,
-                1 << 20,
-                1 << 21,
-                1 << 24,
-                1 << 28,
-                1 << 32,
-                1 << 36,
-                1 << 48,
-            ][..],
-        ),
-        0..0x200u64,
-        any::<bool>(),
-    )
-        .prop_map(|(at, by, below)| {
-            if below {
-                at.saturating_sub(by)
-            } else {
-                at + by
-            }
-        })
+    let limit = prop_oneof![
+        Just(0),
+        select(&[20, 21, 24, 28, 32, 36, 48][..]).prop_map(|bit| 1 << bit)
+    ];
+    (limit, -0x1FF..0x200i64).prop_map(|(limit, by): (u64, _)| limit.saturating_add_signed(by))
 }
 
-/// Whole words, where the kind has them.
-fn fit(kind: Kind, bytes: &[u8]) -> &[u8] {
+/// The bytes up to the last whole word.
+fn whole_words(kind: Kind, bytes: &[u8]) -> &[u8] {
     let len = match kind {
         Dd => 4,
         Dq => 8,
@@ -705,76 +593,104 @@ fn fit(kind: Kind, bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len() / len * len]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::default())]
+#[track_caller]
+fn assert_reads_back(kind: Kind, start: u64, bytes: &[u8], end: &str) {
+    let text = write(kind, start, bytes, end);
+    let (pieces, remarks, problem) = read(text.as_bytes());
+    // The radix is unknown if all addresses are close to each other.
+    if matches!(kind, Od | OdZ) && start >= 1 << 24 && bytes.len() < 10 {
+        let message = "may be hex, octal or decimal";
+        assert!(problem.is_none_or(|problem| problem.contains(message)));
+        return;
+    }
+    let has_address = kind != Plain && !bytes.is_empty();
+    let expected = (if has_address { start } else { 0 }, bytes.to_vec());
+    assert_eq!(joined(&pieces), Some(expected), "{kind:?}\n{text}");
+    assert_eq!((&*remarks, &problem), (&[][..], &None), "{kind:?}\n{text}");
+    assert!(
+        detect(text.as_bytes()) || bytes.len() < 16,
+        "{kind:?}\n{text}"
+    );
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read(&wide), (pieces, remarks, problem));
+}
 
+/// Replaces or removes a byte of a text. Wrong bytes may be read only if there is a remark or a
+/// problem, or if neither an address nor a text column shows that they are wrong.
+#[track_caller]
+fn assert_damage_is_reported(
+    kind: Kind,
+    start: u64,
+    bytes: &[u8],
+    at: prop::sample::Index,
+    to: Option<u8>,
+) {
+    let mut text = write(kind, start, bytes, "\n").into_bytes();
+    // The last line of these has no text column, and no address after it.
+    let is_unchecked = matches!(kind, Plain | Dd | Dq | Format7);
+    let lines = text.trim_ascii_end();
+    let last = lines.iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
+    let end = if is_unchecked { last } else { text.len() };
+    // A dump of one byte without the blank before it is plain hex.
+    if end == 0 || kind == Plain || bytes.len() < 2 {
+        return;
+    }
+    let at = at.index(end);
+    let old = match to {
+        Some(to) => core::mem::replace(&mut text[at], to),
+        None => text.remove(at),
+    };
+    let (pieces, remarks, problem) = read(&text);
+    let is_digit = old.is_ascii_hexdigit() && to.is_some_and(|to| to.is_ascii_hexdigit());
+    let text = format!("{kind:?}\n{}\n{problem:x?}", String::from_utf8_lossy(&text));
+    if remarks.is_empty() && problem.is_none() {
+        let (first, read) = joined(&pieces).unwrap();
+        assert_eq!(read.len(), bytes.len(), "{text}");
+        assert!(first == start || bytes.len() <= 16, "{text}");
+        // Another digit can change its own byte, but no other.
+        let wrong = read.iter().zip(bytes).filter(|(read, byte)| read != byte);
+        assert!(is_digit || wrong.count() == 0, "{text}");
+    } else if remarks.is_empty() && !is_digit && to != Some(b'\n') {
+        for (address, row, times) in &pieces {
+            // Only the address after a repeat line determines the number of repetitions.
+            let row = row.repeat(*times as usize);
+            let offset = address.checked_sub(start).map(|offset| offset as usize);
+            let expected = offset.and_then(|offset| bytes.get(offset..offset + row.len()));
+            assert!(*times > 1 || expected == Some(&row), "{text}");
+        }
+    }
+}
+
+proptest! {
     #[test]
-    fn what_is_written_reads_back(bytes in contents(), start in starts(), end in prop::sample::select(&["\n", "\r\n", "\n\n"][..])) {
+    fn text_reads_back_as_the_bytes_that_were_written(
+        bytes in contents(),
+        start in starts(),
+        end in select(&["\n", "\r\n", "\n\n"][..]),
+    ) {
         for kind in KINDS {
-            let bytes = fit(kind, &bytes);
-            let text = write(kind, start, bytes, end);
-            let (pieces, remarks, problem) = read(text.as_bytes());
-            // Two addresses so close may be of any radix.
-            if matches!(kind, Od | OdZ) && start >= 1 << 24 && bytes.len() < 10 {
-                prop_assert!(problem.is_none_or(|problem| problem.contains("may be hex, octal or decimal")));
-                continue;
-            }
-            let expected = if kind == Plain || bytes.is_empty() { 0 } else { start };
-            prop_assert_eq!((joined(&pieces), &remarks, &problem), (Some((expected, bytes.to_vec())), &vec![], &None), "{:?}\n{}", kind, text);
-            prop_assert!(detect(text.as_bytes()) || bytes.len() < 16, "{:?}\n{}", kind, text);
-            let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            prop_assert_eq!(read(&wide), (pieces, remarks, problem));
+            assert_reads_back(kind, start, whole_words(kind, &bytes), end);
         }
     }
 
-    /// A changed or missing byte gives no wrong bytes without a word, where an address or a text can tell.
     #[test]
-    fn damage_is_told(bytes in contents(), start in starts(), at: prop::sample::Index, to in prop::option::of(prop::sample::select(&b" .,:-*|>$#`?0fgZ\n"[..]))) {
+    fn damage_is_reported(
+        bytes in contents(),
+        start in starts(),
+        at: prop::sample::Index,
+        to in prop::option::of(select(&b" .,:-*|>$#`?0fgZ\n"[..])),
+    ) {
         for kind in KINDS {
-            let bytes = fit(kind, &bytes);
-            let mut text = write(kind, start, bytes, "\n").into_bytes();
-            // Nothing follows the last line of these, nor stands beside it.
-            let is_bare = matches!(kind, Plain | Dd | Dq | Format7);
-            let last = text.trim_ascii_end().iter().rposition(|byte| *byte == b'\n').unwrap_or(0);
-            let end = if is_bare { last } else { text.len() };
-            // A dump of one byte without the blank before it is plain hex.
-            if end == 0 || kind == Plain || bytes.len() < 2 {
-                continue;
-            }
-            let at = at.index(end);
-            let old = text[at];
-            match to {
-                Some(to) => text[at] = to,
-                None => drop(text.remove(at)),
-            }
-            let (pieces, remarks, problem) = read(&text);
-            let is_silent = remarks.is_empty() && problem.is_none();
-            let is_digit = old.is_ascii_hexdigit() && to.is_some_and(|to| to.is_ascii_hexdigit());
-            if is_silent {
-                let read = joined(&pieces);
-                prop_assert!(read.is_some());
-                let (first, read) = read.unwrap();
-                prop_assert_eq!(read.len(), bytes.len(), "{:?}\n{}", kind, String::from_utf8_lossy(&text));
-                prop_assert!(first == start || bytes.len() <= 16, "{:?}\n{}", kind, String::from_utf8_lossy(&text));
-                // A digit for another may give another byte, but only that one.
-                let wrong = read.iter().zip(bytes).filter(|(read, byte)| read != byte).count();
-                prop_assert!(wrong == 0 || is_digit, "{:?}\n{}", kind, String::from_utf8_lossy(&text));
-            } else {
-                // Each byte passed on that is not of a line with a jump is where it should be.
-                for (address, row, times) in &pieces {
-                    let offset = address.checked_sub(start).map(|offset| offset as usize);
-                    let lie = offset.and_then(|offset| bytes.get(offset..offset + row.len() * *times as usize));
-                    let is_right = lie.is_some_and(|lie| lie == row.repeat(*times as usize));
-                    // The address after a repeat line tells how often; only the one after it may show that wrong.
-                    prop_assert!(is_right || is_digit || *times > 1 || !remarks.is_empty() || to == Some(b'\n'), "{:?}\n{}\n{:x?}", kind, String::from_utf8_lossy(&text), problem);
-                }
-            }
+            assert_damage_is_reported(kind, start, whole_words(kind, &bytes), at, to);
         }
     }
 
     #[test]
     fn any_text_is_read_or_refused(
-        lines in prop::collection::vec("[0-9a-f]{0,9}[:` \t*?|>@$-]{0,3}([0-9a-fA-Fgx]{1,4}[ ,?`-]{1,2}){0,20}|\\*|\\PC{0,9}", 0..9),
+        lines in prop::collection::vec(
+            "[0-9a-f]{0,9}[:` \t*?|>@$-]{0,3}([0-9a-fA-Fgx]{1,4}[ ,?`-]{1,2}){0,20}|\\*|\\PC{0,9}",
+            0..9,
+        ),
         noise: Vec<u8>,
     ) {
         for text in [lines.join("\n").as_bytes(), &noise] {
