@@ -1,5 +1,7 @@
 //! Measures the carver: `cargo bench --bench carve --features simd`.
 //!
+//! `CARVE=folder` makes it search the programs in a folder, such as programs for Windows.
+//!
 //! The peers are a search for one byte with memchr, a regular expression, and a plain loop, which
 //! is the reference. Within a group all read the same 256 MiB. Each asserts the count of the
 //! reference.
@@ -52,7 +54,8 @@ const PATTERN: &str = concat!(
 /// Length of an image in bytes.
 const LEN: usize = 256 << 20;
 
-/// Reads libraries and programs of this machine.
+/// Reads programs and libraries from the folders in the variable `CARVE`, which is separated like
+/// `PATH`, and otherwise those of this machine.
 fn binaries() -> Vec<u8> {
     let home = env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
     let mut folders: Vec<PathBuf> = vec![
@@ -61,6 +64,7 @@ fn binaries() -> Vec<u8> {
         "/usr/bin".into(),
         "C:\\Windows".into(),
     ];
+    folders.extend(env::var_os("CARVE").iter().flat_map(env::split_paths));
     let mut bytes = Vec::new();
     while let Some(entries) = folders.pop().map(fs::read_dir) {
         for entry in entries.into_iter().flatten().flatten() {
