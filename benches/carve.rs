@@ -27,10 +27,18 @@ use ikeext_mm_failure::{
 };
 use regex::bytes::Regex;
 
-/// The reference: tests every offset by itself.
+/// The reference: tests every offset by itself, and returns for each hit what the carver returns.
 fn naive(image: &[u8], step: usize) -> usize {
     let offsets = (0..=image.len() - 64).step_by(step);
-    offsets.filter(|&at| is_medium(image, at)).count()
+    let hits = offsets.filter(|&at| is_medium(image, at));
+    hits.inspect(|&at| {
+        _ = black_box(
+            RawMmFailure::parse(&image[at..at + 64])
+                .unwrap()
+                .also_fits(),
+        )
+    })
+    .count()
 }
 
 /// Searches with a pattern for what medium confidence requires, as far as a pattern can express it,

@@ -178,6 +178,9 @@ impl RawMmFailure {
             && !is_pointer(self)
             && is_zero_or_hash(&self.end_cert_hash())
             && !is_other_structure(self);
+        if !looks_right && unknown == 0 {
+            return Some(Confidence::Low);
+        }
         let is_distinctive = is_distinctive(self.failure_error_code());
         match (looks_right, is_distinctive) {
             (_, false) if unknown == 1 => None,
