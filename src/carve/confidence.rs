@@ -2,7 +2,8 @@
 //!
 //! To change what a level requires, change [`RawMmFailure::plausibility`] and the functions that it
 //! calls; `naive_level` in the oracles is the independent second version. The tables in
-//! `false_positives.md` and `recall.md` then need new numbers.
+//! `false_positives.md` and `recall.md` then need new numbers. A requirement that excludes most offsets
+//! can also be tested for many offsets at once, in the kernels of `scan`.
 
 use core::{fmt, str::FromStr};
 

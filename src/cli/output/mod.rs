@@ -1,4 +1,7 @@
 //! What the tool writes: rows in several formats, a table, files.
+//!
+//! To add an output format, add it to `Format` in the arguments and to `Form` in [`printer`]. The
+//! fields of a row are in [`row`].
 
 pub(crate) mod file;
 pub(crate) mod printer;
