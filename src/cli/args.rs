@@ -1,6 +1,6 @@
 //! The command line.
 
-use core::num::{NonZeroU64, ParseIntError};
+use core::num::NonZeroU64;
 use std::{
     error,
     path::{Path, PathBuf},
@@ -13,7 +13,7 @@ use clap::{
 };
 use clap_complete::Shell;
 
-use super::{help, status::Failure, streams::Terminal};
+use super::{help, number::number, status::Failure, streams::Terminal};
 use crate::{carve::Confidence, dump::Framing, record::RawMmFailure};
 
 /// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
@@ -273,15 +273,6 @@ impl Output {
             color: false,
             ..stdout
         }
-    }
-}
-
-/// Parses a decimal number, or a hexadecimal number after `0x`.
-pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
-    let text = if text.contains('+') { "+" } else { text }; // `parse` would accept a sign
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => u64::from_str_radix(hex, 16),
-        None => text.parse(),
     }
 }
 

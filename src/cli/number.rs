@@ -1,4 +1,7 @@
-//! Conversion of lengths.
+//! Numbers: conversion of lengths, arithmetic, and numbers in text.
+
+use core::num::ParseIntError;
+use std::prelude::rust_2024::*;
 
 /// Converts a length or an index in memory to the type of lengths and offsets in a file.
 ///
@@ -8,4 +11,22 @@
 #[expect(clippy::as_conversions, reason = "a usize has 64 bits at most")]
 pub(crate) const fn wide(n: usize) -> u64 {
     n as u64
+}
+
+/// The least common multiple, or `u64::MAX` if it does not fit.
+pub(crate) fn common_multiple(a: u64, b: u64) -> u64 {
+    let (mut divisor, mut rest) = (a, b);
+    while let Some(next) = divisor.checked_rem(rest) {
+        (divisor, rest) = (rest, next);
+    }
+    a.checked_div(divisor).unwrap_or(0).saturating_mul(b)
+}
+
+/// Parses a decimal number, or a hexadecimal number after `0x`.
+pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
+    let text = if text.contains('+') { "+" } else { text }; // `parse` would accept a sign
+    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(hex) => u64::from_str_radix(hex, 16),
+        None => text.parse(),
+    }
 }

@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use crate::{
     cli::{
-        args::{Encode, number},
+        args::Encode,
         input::{
             rows::{Fields, rows},
             source::Input,
         },
+        number::number,
         output::{printer::to_output, row::columns},
         status::{Failure, Status, say, short},
         streams::Streams,

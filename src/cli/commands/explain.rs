@@ -4,7 +4,7 @@ use std::{io::Write, prelude::rust_2024::*};
 
 use crate::{
     cli::{
-        args::number,
+        number::number,
         status::{Failure, Status},
     },
     record::{

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     carve::Carver,
     cli::{
-        number::wide,
+        number::{common_multiple, wide},
         status::{Failure, Status},
     },
 };
@@ -178,15 +178,6 @@ impl Block {
     fn tail(&self) -> &[u8] {
         self.bytes.get(self.decided()..).unwrap_or_default()
     }
-}
-
-/// The least common multiple, or `u64::MAX` if it does not fit.
-pub(crate) fn common_multiple(a: u64, b: u64) -> u64 {
-    let (mut divisor, mut rest) = (a, b);
-    while let Some(next) = divisor.checked_rem(rest) {
-        (divisor, rest) = (rest, next);
-    }
-    a.checked_div(divisor).unwrap_or(0).saturating_mul(b)
 }
 
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.

@@ -8,13 +8,12 @@ use std::{
 
 use super::{
     hex::MOST_REPEATED,
-    image::common_multiple,
     runs::{Purpose, Runs},
 };
 use crate::{
     cli::{
         args::{Slots, Source},
-        number::wide,
+        number::{common_multiple, wide},
         output::row::Place,
         progress::Progress,
         status::{Failure, Status, say},
@@ -98,36 +97,12 @@ impl<'a> Records<'a> {
         mut each: impl FnMut(&[Place<'_>], u64, &mut dyn Write) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
         let slot_len = wide(self.framing.slot_len());
-        let block_slots = self
-            .runs
-            .block_len(BLOCK)
-            .checked_div(slot_len)
-            .unwrap_or(0)
-            .max(1);
         let mut left = self.args.count.unwrap_or(u64::MAX);
         let mut block = Vec::new();
         while left > 0 && !self.remarks.is_bad {
-            let (mut slots, mut times) = (block_slots.min(left), 1);
-            if let Some(repeat) = self.runs.repeat().filter(|repeat| repeat.left > slot_len) {
-                let period = common_multiple(repeat.line_len, slot_len);
-                let periods = repeat.left.checked_div(period).unwrap_or(0);
-                if skip_repeats && period <= MOST_REPEATED {
-                    let slots_each = period.checked_div(slot_len).unwrap_or(1);
-                    let wanted = left.checked_div(slots_each).unwrap_or(0).min(periods);
-                    if wanted > 0 {
-                        (slots, times) = (slots_each, wanted);
-                    }
-                } else if repeat.left.min(left.saturating_mul(slot_len)) > MOST_REPEATED {
-                    let problem = format!(
-                        "the repeat line before {:#x} stands for {} bytes, \
-                         more than {MOST_REPEATED}: use --count, or a --start after it",
-                        self.runs.position().saturating_add(repeat.left),
-                        repeat.left
-                    );
-                    self.remarks.add(Status::BadInput, problem);
-                    break;
-                }
-            }
+            let Some((slots, times)) = self.next_slots(left, skip_repeats) else {
+                break;
+            };
             let wanted = slots.saturating_mul(slot_len);
             block.clear();
             let read = self.runs.read_more(&mut block, wanted);
@@ -165,6 +140,39 @@ impl<'a> Records<'a> {
                 .add(Status::Good, "nothing to read: 0 records".to_owned());
         }
         Ok(())
+    }
+
+    /// The number of slots to read next, of at most `left`, and the number of times that they occur.
+    /// `None` if they are in a repeated line of hex text that stands for too many bytes.
+    fn next_slots(&mut self, left: u64, skip_repeats: bool) -> Option<(u64, u64)> {
+        let slot_len = wide(self.framing.slot_len());
+        let in_block = self
+            .runs
+            .block_len(BLOCK)
+            .checked_div(slot_len)
+            .unwrap_or(0);
+        let block = (in_block.max(1).min(left), 1);
+        let Some(repeat) = self.runs.repeat().filter(|repeat| repeat.left > slot_len) else {
+            return Some(block);
+        };
+        let period = common_multiple(repeat.line_len, slot_len);
+        if skip_repeats && period <= MOST_REPEATED {
+            let slots = period.checked_div(slot_len).unwrap_or(1);
+            let periods = repeat.left.checked_div(period).unwrap_or(0);
+            let times = left.checked_div(slots).unwrap_or(0).min(periods);
+            return Some(if times > 0 { (slots, times) } else { block });
+        }
+        if repeat.left.min(left.saturating_mul(slot_len)) <= MOST_REPEATED {
+            return Some(block);
+        }
+        let end = self.runs.position().saturating_add(repeat.left);
+        let problem = format!(
+            "the repeat line before {end:#x} stands for {} bytes, more than {MOST_REPEATED}: \
+             use --count, or a --start after it",
+            repeat.left
+        );
+        self.remarks.add(Status::BadInput, problem);
+        None
     }
 
     /// Tells `err` what is wrong with the input itself, after its records.
