@@ -1,10 +1,10 @@
 //! Decodes, encodes and finds `FWPM_NET_EVENT_IKEEXT_MM_FAILURE0`, the 64-byte structure in which
 //! the Windows Filtering Platform reports a failed IKE or AuthIP main-mode negotiation.
 //!
-//! A record holds the error code, which side failed, the keying module, the state that the negotiation had
-//! reached, the role of the reporting machine, the authentication method, the SHA-1 thumbprint of the
-//! end certificate, and two ids. It holds no time and no addresses. The data around the
-//! record may contain them.
+//! A record holds the error code, which side failed, the keying module, the state that the
+//! negotiation had reached, the role of the reporting machine, the authentication method, the SHA-1
+//! thumbprint of the end certificate, and two ids. It holds no time and no addresses. The data
+//! around the record may contain them.
 //!
 //! # Reading a record
 //!

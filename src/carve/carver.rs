@@ -37,16 +37,16 @@ use crate::record::RawMmFailure;
 ///
 /// # Overlapping hits
 ///
-/// Some bytes look like a record at several offsets. Hits whose 64 bytes overlap are one finding, of
-/// which only one is returned: the first, unless a later one that overlaps it has more confidence.
-/// Precisely: the carver takes the first hit; while a hit of more confidence starts less than 64 bytes
-/// after it, takes that one; returns it; and continues 64 bytes after it.
+/// Some bytes look like a record at several offsets. Hits whose 64 bytes overlap are one finding,
+/// of which only one is returned: the first, unless a later one that overlaps it has more
+/// confidence. Precisely: the carver takes the first hit; while a hit of more confidence starts
+/// less than 64 bytes after it, takes that one; returns it; and continues 64 bytes after it.
 ///
 /// # Parts of an image
 ///
 /// [`range`](Self::range) restricts a search to the records that *start* in a range of offsets. The
-/// carver also looks at the bytes before and after the range, so that the hits of adjacent ranges are
-/// exactly the hits of the whole image:
+/// carver also looks at the bytes before and after the range, so that the hits of adjacent ranges
+/// are exactly the hits of the whole image:
 ///
 /// ```
 /// # use ikeext_mm_failure::{Carver, RawMmFailure};
@@ -64,9 +64,10 @@ use crate::record::RawMmFailure;
 /// # use ikeext_mm_failure::{Carver, RawMmFailure};
 /// # let image = std::fs::read("testdata/negotiations.bin").unwrap();
 /// let (mut buffer, mut start, mut hits) = (Vec::new(), 0, Vec::new());
-/// for (block, is_last) in image.chunks(100).zip(1..).map(|(block, n)| (block, n * 100 >= image.len())) {
+/// let mut blocks = image.chunks(100).peekable();
+/// while let Some(block) = blocks.next() {
 ///     buffer.extend(block);
-///     let lookahead = if is_last { 0 } else { Carver::LOOKAHEAD };
+///     let lookahead = if blocks.peek().is_some() { Carver::LOOKAHEAD } else { 0 };
 ///     let mut carver = Carver::new(&buffer).range(..buffer.len().saturating_sub(lookahead));
 ///     hits.extend(carver.by_ref().map(|hit| start + hit.offset));
 ///     start += buffer.drain(..carver.position().min(buffer.len())).len();
@@ -119,8 +120,8 @@ pub struct Hit<'a> {
 }
 
 impl<'a> Carver<'a> {
-    /// The number of bytes after an offset, besides the 64 of a record, that decide whether a record
-    /// there is a hit: those of a record that overlaps it by one byte.
+    /// The number of bytes after an offset, besides the 64 of a record, that decide whether a
+    /// record there is a hit: those of a record that overlaps it by one byte.
     pub const LOOKAHEAD: usize = 2 * (RawMmFailure::LEN - 1);
 
     /// Searches every offset of `image` for records of medium confidence or more.
@@ -163,10 +164,10 @@ impl<'a> Carver<'a> {
 
     /// Returns only records that start in `range`, which is the whole image by default.
     ///
-    /// Bytes outside the range are read to decide which of several overlapping hits is returned: those
-    /// before it as far back as hits overlap, and [`LOOKAHEAD`](Self::LOOKAHEAD) bytes after its last
-    /// offset. If the ranges of several carvers are adjacent and start at multiples of the step, their
-    /// hits together are those of the whole image, each once.
+    /// Bytes outside the range are read to decide which of several overlapping hits is returned:
+    /// those before it as far back as hits overlap, and [`LOOKAHEAD`](Self::LOOKAHEAD) bytes
+    /// after its last offset. If the ranges of several carvers are adjacent and start at
+    /// multiples of the step, their hits together are those of the whole image, each once.
     #[must_use]
     pub fn range(self, range: impl RangeBounds<usize>) -> Self {
         let start = match range.start_bound() {
@@ -392,7 +393,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn records_are_found_at_every_offset(failure in strategy::plausible(), fill in any::<u8>(), offset in 0..1300_usize) {
+        fn records_are_found_at_every_offset(
+            failure in strategy::plausible(),
+            fill in any::<u8>(),
+            offset in 0..1300_usize,
+        ) {
             let mut image = vec![fill; 1364];
             image[offset..offset + 64].copy_from_slice(failure.encode().as_bytes());
             prop_assert!(offsets(&image).contains(&offset));

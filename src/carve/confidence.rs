@@ -2,8 +2,8 @@
 //!
 //! To change what a level requires, change [`RawMmFailure::plausibility`] and the functions that it
 //! calls; `naive_level` in the oracles is the independent second version. The tables in
-//! `false_positives.md` and `recall.md` then need new numbers. A requirement that excludes most offsets
-//! can also be tested for many offsets at once, in the kernels of `scan`.
+//! `false_positives.md` and `recall.md` then need new numbers. A requirement that excludes most
+//! offsets can also be tested for many offsets at once, in the kernels of `scan`.
 
 use core::{fmt, str::FromStr};
 
@@ -22,11 +22,11 @@ use crate::record::{AuthMethod, Error, ErrorCode, ErrorKind, FailurePoint, RawMm
 ///
 /// The levels use these terms:
 ///
-/// - An error code is *common* if it is a Win32 code below 256, as it is or in
-///   `HRESULT_FROM_WIN32` form, or at 0x8000xxxx, such as `E_FAIL`.
+/// - An error code is *common* if it is a Win32 code below 256, as it is or in `HRESULT_FROM_WIN32`
+///   form, or at 0x8000xxxx, such as `E_FAIL`.
 /// - An error code is *distinctive* if it has a [name](ErrorCode::name) and is not common.
-/// - An error code is *familiar* if it is of a family that occurs in records: a common code that has
-///   a name; a Win32 code from 256 to 15999, as it is or in `HRESULT_FROM_WIN32` form;
+/// - An error code is *familiar* if it is of a family that occurs in records: a common code that
+///   has a name; a Win32 code from 256 to 15999, as it is or in `HRESULT_FROM_WIN32` form;
 ///   `FACILITY_SSPI` (0x80090001 to 0x8009FFFF); `FACILITY_CERT` (0x800B0001 to 0x800BFFFF); or
 ///   `NTSTATUS` 0xC0000001 to 0xC0000FFF.
 /// - A record has *two values* if at least two of keyingModuleType, mmState, saRole and
@@ -70,12 +70,12 @@ pub enum Confidence {
     ///
     /// - Nothing in the record is unknown, failurePoint is ME or PEER, mmId is not 0, and
     ///   [`mmFilterId`](RawMmFailure::mm_filter_id) is small.
-    /// - If there is no hash, the code is neither common nor a Win32 code below 9000, and the record
-    ///   has two values.
+    /// - If there is no hash, the code is neither common nor a Win32 code below 9000, and the
+    ///   record has two values.
     /// - If there is a hash, its bits look random, mmAuthMethod uses certificates (EAP may use
     ///   them), and the code has a name or the record has two values. Bits look random if 52 to 108
-    ///   of the 160 are set, at least 14 bytes are different, and one is not ASCII. One of
-    ///   145,000 random hashes fails this.
+    ///   of the 160 are set, at least 14 bytes are different, and one is not ASCII. One of 145,000
+    ///   random hashes fails this.
     Medium,
     /// Very likely a record, and its fields agree with each other.
     ///

@@ -64,9 +64,9 @@ pub(crate) struct Decode {
 pub(crate) struct Carve {
     #[command(flatten)]
     pub(crate) source: Source,
-    /// Search only for records that start in this many bytes from --start on. The bytes around them
-    /// are read as far as they are needed, so the parts of an image have exactly the records of the
-    /// whole.
+    /// Search only for records that start in this many bytes from --start on. The bytes around
+    /// them are read as far as they are needed, so the parts of an image have exactly the
+    /// records of the whole.
     #[arg(long, value_name = "BYTES", value_parser = number)]
     pub(crate) length: Option<u64>,
     /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1

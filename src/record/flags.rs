@@ -173,8 +173,8 @@ impl fmt::Display for Flags {
     }
 }
 
-/// Parses what `Display` prints: names joined by `|`, with unknown bits in hexadecimal after `0x`. Any
-/// other text is [`ErrorKind::UnknownName`] at the first part that is neither.
+/// Parses what `Display` prints: names joined by `|`, with unknown bits in hexadecimal after `0x`.
+/// Any other text is [`ErrorKind::UnknownName`] at the first part that is neither.
 impl FromStr for Flags {
     type Err = Error;
 

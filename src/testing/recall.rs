@@ -56,7 +56,7 @@ fn families() -> [(&'static str, Vec<u32>); 8] {
                 .collect(),
         ),
         (
-            "common codes with a name: below 256, as they are and as `HRESULT_FROM_WIN32`, and 0x8000xxxx",
+            "common codes with a name (below 256, also as `HRESULT_FROM_WIN32`; 0x8000xxxx)",
             named()
                 .filter(|code| *code != 0 && is_common(*code))
                 .flat_map(|code| match code {

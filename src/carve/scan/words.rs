@@ -2,7 +2,7 @@
 #![expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
-    reason = "the compiler sees that all places are inside the array; checks would prevent vector code"
+    reason = "all places are inside the array, and checks would prevent vector code"
 )]
 
 use zerocopy::{FromBytes, little_endian::U64};

@@ -27,8 +27,8 @@ pub(crate) struct Image<'a> {
     remarks: Vec<(Status, String)>,
 }
 
-/// Bytes of an image. The next block repeats the end, because the bytes after a record decide whether
-/// it is a hit.
+/// Bytes of an image. The next block repeats the end, because the bytes after a record decide
+/// whether it is a hit.
 #[derive(Debug)]
 pub(crate) struct Block {
     /// The offset of the first byte.

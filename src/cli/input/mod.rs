@@ -1,8 +1,8 @@
 //! What the tool reads: files and standard input, as bytes, as hex text, or as rows.
 //!
-//! To read another container of bytes, such as a minidump, add a variant to `Content` in [`runs`]: it
-//! yields runs of bytes, each with the offset or address of its first byte. What a container means to
-//! a record, such as its time, belongs in a module `context` of the library.
+//! To read another container of bytes, such as a minidump, add a variant to `Content` in [`runs`]:
+//! it yields runs of bytes, each with the offset or address of its first byte. What a container
+//! means to a record, such as its time, belongs in a module `context` of the library.
 
 pub(crate) mod hex;
 pub(crate) mod image;

@@ -142,8 +142,8 @@ impl<'a> Records<'a> {
         Ok(())
     }
 
-    /// The number of slots to read next, of at most `left`, and the number of times that they occur.
-    /// `None` if they are in a repeated line of hex text that stands for too many bytes.
+    /// The number of slots to read next, of at most `left`, and the number of times that they
+    /// occur. `None` if they are in a repeated line of hex text that stands for too many bytes.
     fn next_slots(&mut self, left: u64, skip_repeats: bool) -> Option<(u64, u64)> {
         let slot_len = wide(self.framing.slot_len());
         let in_block = self

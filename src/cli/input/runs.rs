@@ -33,8 +33,8 @@ enum Content<'a> {
 pub(crate) enum Purpose {
     /// Slots: hex text with an error yields the bytes before it.
     Slots,
-    /// A search, from which no bytes may be hidden: a file that only starts like hex text is searched
-    /// as bytes.
+    /// A search, from which no bytes may be hidden: a file that only starts like hex text is
+    /// searched as bytes.
     Search,
 }
 
@@ -100,8 +100,8 @@ impl<'a> Runs<'a> {
         self.skip_to_before(start, 0)
     }
 
-    /// Skips to `lookback` bytes before `start`, in hex text to `start`. Returns what is wrong if the
-    /// input is known to end before `start`.
+    /// Skips to `lookback` bytes before `start`, in hex text to `start`. Returns what is wrong if
+    /// the input is known to end before `start`.
     pub(crate) fn skip_to_before(
         &mut self,
         start: u64,

@@ -120,8 +120,8 @@ fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
     );
 }
 
-/// The reference of the carver: judges every offset that is a multiple of the step from `first`, then
-/// chooses among hits that overlap.
+/// The reference of the carver: judges every offset that is a multiple of the step from `first`,
+/// then chooses among hits that overlap.
 fn naive_hits(image: &[u8], first: usize, step: usize, level: Confidence) -> Vec<Hit<'_>> {
     let (mut hits, mut offset) = (Vec::new(), first);
     while let Some(bytes) = image.get(offset..).and_then(|rest| rest.get(..64)) {

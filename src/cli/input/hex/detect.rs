@@ -15,8 +15,8 @@ pub(crate) fn detect(sample: &[u8]) -> bool {
     ends.any(begins_with_hex)
 }
 
-/// Returns whether `sample`, the first 64 KiB of an input, contains bytes that no text contains. Then
-/// the input only starts like hex text.
+/// Returns whether `sample`, the first 64 KiB of an input, contains bytes that no text contains.
+/// Then the input only starts like hex text.
 pub(crate) fn is_binary(sample: &[u8]) -> bool {
     let mut lines = Lines::new(sample);
     loop {

@@ -15,7 +15,8 @@ pub(crate) struct HexRuns<R> {
     done: u64,
     /// The address of the next byte.
     position: u64,
-    /// The address of the current line, if it starts a run that [`Self::next_run`] has not started.
+    /// The address of the current line, if it starts a run that [`Self::next_run`] has not
+    /// started.
     jump: Option<u64>,
     /// Bytes at `position` that [`Self::peek`] has returned.
     peeked: Vec<u8>,
