@@ -120,8 +120,8 @@ pub struct Hit<'a> {
 }
 
 impl<'a> Carver<'a> {
-    /// The number of bytes after an offset, besides the 64 of a record, that decide whether a
-    /// record there is a hit: those of a record that overlaps it by one byte.
+    /// The number of bytes after the one at an offset that decide whether a record there is a hit:
+    /// the other 63 of the record, and 63 more of a record that overlaps it by one byte.
     pub const LOOKAHEAD: usize = 2 * (RawMmFailure::LEN - 1);
 
     /// Searches every offset of `image` for records of medium confidence or more.

@@ -53,7 +53,7 @@ pub(crate) struct Decode {
     /// Treat values that Windows' headers do not name as errors. The records are still printed.
     #[arg(long)]
     pub(crate) strict: bool,
-    /// Failure at the first error. Implies --strict.
+    /// Stop at the first error. Implies --strict.
     #[arg(long)]
     pub(crate) stop_after_one_error: bool,
 }
@@ -66,7 +66,8 @@ pub(crate) struct Carve {
     pub(crate) source: Source,
     /// Search only for records that start in this many bytes from --start on. The bytes around
     /// them are read as far as they are needed, so the parts of an image have exactly the
-    /// records of the whole.
+    /// records of the whole. Of hex text, and of overlapping hits that reach back more than
+    /// 64 KiB, the bytes before --start are not read.
     #[arg(long, value_name = "BYTES", value_parser = number)]
     pub(crate) length: Option<u64>,
     /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1
@@ -164,7 +165,7 @@ pub(crate) struct Source {
     /// Start at this offset in the input. In hex text with addresses, this is an address.
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
-    /// Failure after this many records.
+    /// Stop after this many records.
     #[arg(long, value_name = "RECORDS", value_parser = number)]
     pub(crate) count: Option<u64>,
 }

@@ -78,8 +78,10 @@ impl<'s> Searcher<'s> {
                 )
             })
             .collect();
-        let next = found.last().map_or(start, |(_, next)| *next);
-        self.next = Some(next.max(self.next.unwrap_or(0)));
+        // A block that lies wholly before the start has no pieces.
+        if let Some((_, next)) = found.last() {
+            self.next = Some(*next);
+        }
         found.into_iter().map(|(piece, _)| piece).collect()
     }
 

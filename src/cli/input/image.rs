@@ -19,8 +19,11 @@ pub(crate) struct Image<'a> {
     runs: Runs<'a>,
     /// The step of the search, which decides how much of a repeated line must be searched.
     step: u64,
-    /// The offset at which to stop reading.
+    /// The offsets at which reading started and at which it stops.
+    start: u64,
     end: u64,
+    /// The number of repeat lines of hex text that were skipped.
+    skipped_repeats: usize,
     /// Why the next bytes could not be read.
     error: Option<io::Error>,
     /// What could not be read since the remarks were last taken.
@@ -42,11 +45,14 @@ pub(crate) struct Block {
 
 impl<'a> Image<'a> {
     /// The image from the current position of `runs` up to the offset `end`.
-    pub(crate) const fn new(runs: Runs<'a>, step: u64, end: u64) -> Self {
+    pub(crate) fn new(runs: Runs<'a>, step: u64, end: u64) -> Self {
+        let start = runs.position();
         Self {
             runs,
             step,
+            start,
             end,
+            skipped_repeats: 0,
             error: None,
             remarks: Vec::new(),
         }
@@ -100,11 +106,12 @@ impl<'a> Image<'a> {
 
     /// Appends the next bytes. Returns whether none follow at the next offset.
     fn read(&mut self, bytes: &mut Vec<u8>) -> bool {
-        let len = match self.runs.repeat() {
-            Some(repeat) if repeat.done < self.distinct(repeat) => {
-                self.distinct(repeat).saturating_sub(repeat.done)
-            }
-            _ => self.runs.block_len(wide(BLOCK)),
+        let left_of_repeat = self.runs.repeat().map_or(0, |repeat| {
+            self.distinct(repeat).saturating_sub(self.read_of(repeat))
+        });
+        let len = match left_of_repeat {
+            0 => self.runs.block_len(wide(BLOCK)),
+            left => left,
         };
         let len = len.min(self.end.saturating_sub(self.runs.position()));
         bytes.reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
@@ -120,34 +127,53 @@ impl<'a> Image<'a> {
         let Some(repeat) = self.runs.repeat() else {
             return false;
         };
-        let unit = self.period(repeat);
+        let (period, is_complete) = self.period(repeat);
         let rest = repeat.left.saturating_sub(wide(Carver::LOOKAHEAD));
-        let skipped = rest.saturating_sub(rest.checked_rem(unit).unwrap_or(rest));
-        if repeat.done < self.distinct(repeat) || skipped == 0 {
+        let skipped = rest.saturating_sub(rest.checked_rem(period).unwrap_or(rest));
+        if self.read_of(repeat) < self.distinct(repeat) || skipped == 0 {
             return false;
         }
         let from = self.runs.position();
         let to = from.saturating_add(skipped);
-        let what = "repeats the lines before it, and was searched once";
-        self.remarks
-            .push((Status::Good, format!("{from:#x} to {to:#x} {what}")));
+        self.skipped_repeats = self.skipped_repeats.saturating_add(1);
+        if !is_complete {
+            let what = "repeats the lines before it, and was not searched at every step";
+            self.remarks
+                .push((Status::BadInput, format!("{from:#x} to {to:#x} {what}")));
+        } else if self.skipped_repeats <= MOST_REMARKS {
+            let what = "repeats the lines before it, and was searched once";
+            let more = match self.skipped_repeats {
+                MOST_REMARKS => "; further repeats are not reported",
+                _ => "",
+            };
+            self.remarks
+                .push((Status::Good, format!("{from:#x} to {to:#x} {what}{more}")));
+        }
         self.runs.skip_repeat(skipped);
         true
     }
 
-    /// The distance in bytes after which the search of a repeated line repeats itself.
-    fn period(&self, repeat: Repeat) -> u64 {
+    /// The number of bytes of a repeated line that were read, and not skipped before the start.
+    fn read_of(&self, repeat: Repeat) -> u64 {
+        repeat
+            .done
+            .min(self.runs.position().saturating_sub(self.start))
+    }
+
+    /// The distance in bytes after which the search of a repeated line repeats itself, and whether
+    /// that is exact. For a very long step it is not.
+    fn period(&self, repeat: Repeat) -> (u64, bool) {
         let period = common_multiple(repeat.line_len, self.step);
-        if period <= MOST_REPEATED {
-            period
-        } else {
-            repeat.line_len
+        match period <= MOST_REPEATED {
+            true => (period, true),
+            false => (repeat.line_len, false),
         }
     }
 
     /// The number of bytes of a repeated line that hold every record in it.
     fn distinct(&self, repeat: Repeat) -> u64 {
-        self.period(repeat).saturating_add(wide(Carver::LOOKAHEAD))
+        let (period, _) = self.period(repeat);
+        period.saturating_add(wide(Carver::LOOKAHEAD))
     }
 
     fn block(&self, bytes: Vec<u8>, repeated: usize, is_last: bool) -> Block {
@@ -180,6 +206,8 @@ impl Block {
     }
 }
 
+/// The most skipped repeats that are reported.
+const MOST_REMARKS: usize = 8;
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.
 pub(crate) const BLOCK: usize = if cfg!(test) { 1 << 14 } else { 2 << 20 };
 

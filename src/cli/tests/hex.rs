@@ -343,3 +343,47 @@ fn a_repeat_line_at_the_end_of_the_sample_is_read() {
         );
     }
 }
+
+#[test]
+fn a_start_inside_a_repeat_line_is_searched_at_every_step() {
+    let line = "00000000 00000000 05000000 01000000".replace(' ', "");
+    let digits: Vec<_> = line
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| String::from_utf8_lossy(pair))
+        .collect();
+    let text = format!("00000000: {}\n*\n0006a800: \n", digits.join(" "));
+    let bytes = [0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 1, 0, 0, 0].repeat(0x6a80);
+    let text = text.replace("0006a800: \n", &xxd(0x6a800, &bytes[..16]));
+    let args = [
+        "carve",
+        "--min-confidence",
+        "low",
+        "--step",
+        "5000",
+        "--start",
+        "32000",
+    ];
+    let (_, expected, _) = mmfail(&args, &[&bytes[..], &bytes[..16]].concat(), PIPE);
+    let (status, out, err) = mmfail(&args, text.as_bytes(), PIPE);
+    assert_eq!(status, Status::Good, "{err}");
+    // Offsets that a repeat hides are searched once.
+    let (found, expected) = (rows(&out).0, rows(&expected).0);
+    assert!(
+        !found.is_empty() && found.iter().all(|offset| expected.contains(offset)),
+        "{err}"
+    );
+    assert_eq!(found.first(), expected.first(), "{err}");
+}
+
+#[test]
+fn an_error_is_reported_once() {
+    let text = xxd(0, &[7; 64 << 10]) + &xxd(0, &[7; 16]);
+    for command in ["decode", "carve", "summary"] {
+        let (status, _, err) = mmfail(&[command], text.as_bytes(), PIPE);
+        assert_eq!(
+            (status, err.matches("nothing after it was read").count()),
+            (Status::BadInput, 1)
+        );
+    }
+}

@@ -10,6 +10,8 @@ use crate::cli::{number::wide, status::Status};
 
 /// Reads the bytes of hex text. A run ends where the addresses jump.
 pub(crate) struct HexRuns<R> {
+    /// Whether the error that has ended the reading was reported.
+    has_reported: bool,
     text: HexReader<R>,
     /// The number of bytes that were read or skipped of those that the current line stands for.
     done: u64,
@@ -36,6 +38,7 @@ pub(crate) struct Repeat {
 impl<R: BufRead> HexRuns<R> {
     pub(crate) fn new(text: R) -> Self {
         Self {
+            has_reported: false,
             text: HexReader::new(text),
             done: 0,
             position: 0,
@@ -119,7 +122,8 @@ impl<R: BufRead> HexRuns<R> {
 
     /// Remarks on the text: skipped lines, jumps, and the error that has ended the reading.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
-        let problem = self.text.problem();
+        let problem = self.text.problem().filter(|_| !self.has_reported);
+        self.has_reported |= problem.is_some();
         let problem = problem.map(|problem| format!("{problem}; nothing after it was read"));
         let remarks = self.text.remarks.take().into_iter();
         let remarks = remarks.map(|remark| (Status::Good, remark));
