@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    record::{AuthMethod, ErrorCode, FailurePoint, MmFailure, MmState, SaRole},
+    record::{AuthMethod, ErrorCode, FailurePoint, KeyingModuleType, MmFailure, MmState, SaRole},
     testing::strategy,
 };
 
@@ -88,13 +88,19 @@ fn an_array_of_low_confidence_has_one_hit_for_each_record() {
 }
 
 #[test]
-fn range_restarts_the_search() {
+fn every_setting_restarts_the_search() {
     let image = failure().encode().as_bytes().repeat(3);
     for step in [1, 8] {
         let mut carver = Carver::new(&image).step(step);
         carver.next();
-        let again = carver.range(..).map(|hit| hit.offset);
-        assert_eq!(again.collect::<Vec<_>>(), [0, 64, 128]);
+        for again in [
+            carver.clone().range(..),
+            carver.clone().step(step),
+            carver.min_confidence(Confidence::Medium),
+        ] {
+            let again = again.map(|hit| hit.offset);
+            assert_eq!(again.collect::<Vec<_>>(), [0, 64, 128]);
+        }
     }
 }
 
@@ -144,6 +150,36 @@ fn the_scan_judges_as_plausibility_does() {
         }
     }
     assert_eq!(judged, 2 * (64 * 65 / 2) * 8 * 4);
+}
+
+/// The scan tests several enumerations at once.
+#[test]
+fn every_combination_of_enumerators_is_judged() {
+    let mut judged = [0; 2];
+    for values in 0..10 * 10 * 10 * 10 {
+        let [point, module, state, role] = [1000, 100, 10, 1].map(|unit| values / unit % 10);
+        let image = MmFailure {
+            failure_point: FailurePoint(point),
+            keying_module_type: KeyingModuleType(module),
+            mm_state: MmState(state),
+            sa_role: SaRole(role),
+            ..failure()
+        }
+        .encode();
+        let expected = image.plausibility();
+        for (count, level) in judged.iter_mut().zip([Confidence::Low, Confidence::Medium]) {
+            let expected = expected.filter(|confidence| *confidence >= level);
+            *count += u32::from(expected.is_some());
+            for step in [1, 8] {
+                let mut hits = Carver::new(image.as_bytes())
+                    .step(step)
+                    .min_confidence(level);
+                let found = hits.next().map(|hit| hit.confidence);
+                assert_eq!(found, expected, "{image:?}");
+            }
+        }
+    }
+    assert!(judged.iter().all(|count| *count > 20), "{judged:?}");
 }
 
 /// The scan skips records for their error codes. All of them have low confidence.
