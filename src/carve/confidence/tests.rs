@@ -72,6 +72,13 @@ proptest! {
         let unknown_flag = MmFailure { flags, ..failure };
         prop_assert_eq!(level(unknown_flag), Some(Confidence::Medium), "{:?}", unknown_flag);
         prop_assert_eq!(level(MmFailure { flags, ..unknown_method }), None);
+        let neither = MmFailure {
+            failure_error_code: ErrorCode(5),
+            failure_point: FailurePoint::NONE,
+            mm_id: 0,
+            ..unknown_flag
+        };
+        prop_assert_eq!(level(neither), None, "{:?}", neither);
     }
 }
 
