@@ -219,23 +219,18 @@ impl<'a> Carver<'a> {
     /// The first hit that starts less than 64 bytes before `offset`.
     fn hit_before(&self, offset: usize) -> Option<usize> {
         let steps = offset.min(RawMmFailure::LEN - 1).checked_div(self.step)?;
-        let candidates = (1..=steps)
+        (1..=steps)
             .rev()
-            .map(|n| offset.wrapping_sub(n.wrapping_mul(self.step)));
-        candidates.into_iter().find(|candidate| {
-            let bytes = self.image.get(*candidate..).unwrap_or_default();
-            let record = RawMmFailure::parse_prefix(bytes).ok();
-            record.and_then(|(record, _)| record.plausibility()) >= Some(self.min_confidence)
-        })
+            .map(|n| offset.wrapping_sub(n.wrapping_mul(self.step)))
+            .find(|earlier| self.judge(*earlier, true).is_some())
     }
 
     /// The first hit before `limit`, which overlaps nothing that was judged.
     #[inline(always)]
     fn first_hit(&mut self, from: usize, limit: usize) -> Option<Hit<'a>> {
         if self.step > LONG_STEP {
-            let offsets = (from..limit).step_by(self.step);
-            return offsets
-                .into_iter()
+            return (from..limit)
+                .step_by(self.step)
                 .find_map(|offset| self.judge(offset, true));
         }
         // The bytes that decide about the offsets before the limit.

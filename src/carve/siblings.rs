@@ -138,13 +138,8 @@ fn is_extended_mode(record: &RawMmFailure) -> bool {
 
 /// The field `endCertHash` of an extended-mode failure: the bytes 24 to 43.
 fn extended_mode_hash(record: &RawMmFailure) -> CertHash {
-    let mut hash = CertHash::default();
-    let bytes = record.as_bytes().iter().skip(24);
-    hash.0
-        .iter_mut()
-        .zip(bytes)
-        .for_each(|(to, byte)| *to = *byte);
-    hash
+    let bytes = record.as_bytes().get(24..).and_then(<[u8]>::first_chunk);
+    bytes.map_or_else(CertHash::default, |bytes| CertHash(*bytes))
 }
 
 /// Whether the bytes can be `FWPM_NET_EVENT_IKEEXT_QM_FAILURE0` (`fwpmtypes.h`) of a 64-bit

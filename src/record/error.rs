@@ -84,8 +84,8 @@ impl Error {
     #[must_use]
     pub const fn based_at(self, base: usize) -> Self {
         Self {
-            kind: self.kind,
             offset: self.offset.saturating_add(base),
+            ..self
         }
     }
 }
