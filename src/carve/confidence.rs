@@ -5,13 +5,13 @@
 //! `false_positives.md` and `recall.md` then need new numbers. A requirement that excludes most
 //! offsets can also be tested for many offsets at once, in the kernels of `scan`.
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use super::{
     evidence::{has_random_bits, has_two_values, is_zero_or_hash},
     siblings::is_other_structure,
 };
-use crate::record::{AuthMethod, Error, ErrorCode, ErrorKind, FailurePoint, RawMmFailure};
+use crate::record::{AuthMethod, ErrorCode, FailurePoint, RawMmFailure, names::impl_from_str};
 
 /// How likely it is that 64 bytes are a record: the result of [`RawMmFailure::plausibility`].
 ///
@@ -121,14 +121,7 @@ impl fmt::Display for Confidence {
     }
 }
 
-/// The same as [`Confidence::from_name`]. Any other text is [`ErrorKind::UnknownName`].
-impl FromStr for Confidence {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
-    }
-}
+impl_from_str!(Confidence);
 
 impl RawMmFailure {
     /// Returns how likely it is that these bytes are a record, or `None` if they do not meet the

@@ -5,10 +5,10 @@
 //! failure, cannot be told from a record in some cases. It excludes high confidence, and
 //! [`RawMmFailure::also_fits`] reports it.
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
 use super::evidence::{has_two_values, is_zero_or_hash};
-use crate::record::{AuthMethod, CertHash, Error, ErrorKind, RawMmFailure};
+use crate::record::{AuthMethod, CertHash, RawMmFailure, names::impl_from_str};
 
 /// A structure that has the same length as a record, and whose bytes can be read as one: the result
 /// of [`RawMmFailure::also_fits`] and [`RawMmFailure::fits_better`].
@@ -67,14 +67,7 @@ impl fmt::Display for Sibling {
     }
 }
 
-/// The same as [`Sibling::from_name`]. Any other text is [`ErrorKind::UnknownName`].
-impl FromStr for Sibling {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
-    }
-}
+impl_from_str!(Sibling);
 
 impl RawMmFailure {
     /// Returns the other structure that these bytes fit, whether or not they fit this one.

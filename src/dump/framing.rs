@@ -2,9 +2,9 @@
 //!
 //! To add a framing, add it to `define!` below.
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
-use crate::record::{Error, ErrorKind, RawMmFailure, display::pad};
+use crate::record::{Error, ErrorKind, RawMmFailure, display::pad, names::impl_from_str};
 
 /// The length of the slots of a dump, and where in each slot the record is.
 ///
@@ -199,14 +199,7 @@ define! {
     FAILURE2_X64 = 120, 0, "failure2-x64", "FWPM_NET_EVENT_IKEEXT_MM_FAILURE2 in a 64-bit process";
 }
 
-/// The same as [`Framing::from_name`]. Any other text is [`ErrorKind::UnknownName`].
-impl FromStr for Framing {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
-    }
-}
+impl_from_str!(Framing);
 
 /// The name, or the two numbers, as in `slot of 104 bytes with the record at 32`.
 impl fmt::Display for Framing {

@@ -6,7 +6,7 @@
 
 use core::fmt;
 
-use super::{display::pad, newtype::impl_u32_newtype};
+use super::{display::pad, names::impl_from_str, newtype::impl_u32_newtype};
 
 /// Defines an enumeration from the list of its enumerators: short name, value, Windows constant,
 /// description.
@@ -93,6 +93,7 @@ macro_rules! open_enum {
         }
 
         impl_u32_newtype!($Type);
+        impl_from_str!($Type);
 
         impl fmt::Display for $Type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,8 +1,8 @@
 //! The layout: one table of names, offsets and lengths, against which everything else is checked.
 
-use core::{fmt, str::FromStr};
+use core::fmt;
 
-use super::error::{Error, ErrorKind};
+use super::names::impl_from_str;
 
 /// A field of the structure. The variants are in the order of the bytes.
 ///
@@ -106,14 +106,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// The same as [`Field::from_name`]. Any other text is [`ErrorKind::UnknownName`].
-impl FromStr for Field {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
-    }
-}
+impl_from_str!(Field);
 
 /// Name, offset, length, C type.
 type Row = (&'static str, usize, usize, &'static str);
@@ -123,6 +116,7 @@ mod tests {
     use std::{format, string::String, vec::Vec};
 
     use super::*;
+    use crate::record::{Error, ErrorKind};
 
     #[test]
     fn readme_has_this_table() {

@@ -127,7 +127,7 @@ impl Flags {
     }
 }
 
-impl_u32_newtype!(Flags without FromStr);
+impl_u32_newtype!(Flags);
 
 impl BitAnd for Flags {
     type Output = Self;

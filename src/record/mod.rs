@@ -11,6 +11,7 @@ mod field;
 mod flags;
 mod issue;
 mod mm_failure;
+pub(crate) mod names;
 mod newtype;
 mod raw;
 #[cfg(feature = "serde")]

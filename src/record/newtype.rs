@@ -1,23 +1,8 @@
 //! The traits that all newtypes over a 32-bit field share.
 
-/// Implements the conversions to and from `u32`, hexadecimal formatting, and `FromStr` by way of
-/// `from_name`.
+/// Implements the conversions to and from `u32`, and hexadecimal formatting.
 macro_rules! impl_u32_newtype {
     ($Type:ident) => {
-        impl_u32_newtype!($Type without FromStr);
-
-        /// The same as `from_name`. Any other text is [`ErrorKind::UnknownName`](crate::ErrorKind).
-        impl core::str::FromStr for $Type {
-            type Err = crate::record::error::Error;
-
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
-                use crate::record::error::{Error, ErrorKind};
-
-                Self::from_name(name).ok_or(Error::new(ErrorKind::UnknownName, 0))
-            }
-        }
-    };
-    ($Type:ident without FromStr) => {
         impl From<u32> for $Type {
             fn from(value: u32) -> Self {
                 Self(value)

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    record::{CertHash, Flags, MmFailure},
+    record::{CertHash, Error, ErrorKind, Flags, MmFailure},
     testing::strategy,
 };
 

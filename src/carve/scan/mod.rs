@@ -57,6 +57,15 @@ impl Block {
         self.stride
     }
 
+    #[inline(always)]
+    const fn of<K: Kernel>(offset: usize, candidates: u64) -> Self {
+        Self {
+            offset,
+            stride: K::STRIDE,
+            candidates,
+        }
+    }
+
     /// The offset after the last position.
     pub(super) const fn end(&self) -> usize {
         self.offset
@@ -118,11 +127,7 @@ fn scan<K: Kernel, const LOW: bool>(image: &[u8], mut from: usize, reach: Reach)
     // Records are often close together, so the first block is tested by itself.
     if let Some(candidates) = K::candidates::<LOW>(image.get(from..)?) {
         if candidates != 0 || reach == Reach::Block {
-            return Some(Block {
-                offset: from,
-                stride: K::STRIDE,
-                candidates,
-            });
+            return Some(Block::of::<K>(from, candidates));
         }
         from = from.wrapping_add(len);
     }
@@ -134,11 +139,7 @@ fn scan<K: Kernel, const LOW: bool>(image: &[u8], mut from: usize, reach: Reach)
             if any {
                 let candidates = K::candidates::<LOW>(image.get(from..)?)?;
                 if candidates != 0 {
-                    return Some(Block {
-                        offset: from,
-                        stride: K::STRIDE,
-                        candidates,
-                    });
+                    return Some(Block::of::<K>(from, candidates));
                 }
             }
             from = from.wrapping_add(len);
@@ -169,11 +170,7 @@ fn scan_rest<K: Kernel, const LOW: bool>(
         let beyond = u32::try_from(room).map_or(0, |room| u64::MAX.checked_shl(room).unwrap_or(0));
         let candidates = K::candidates::<LOW>(padded)? & !beyond;
         if candidates != 0 || reach == Reach::Block {
-            return Some(Block {
-                offset: from,
-                stride: K::STRIDE,
-                candidates,
-            });
+            return Some(Block::of::<K>(from, candidates));
         }
         from = from.wrapping_add(K::STRIDE.wrapping_mul(POSITIONS));
     }

@@ -8,7 +8,7 @@ use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform as windows;
 use super::*;
 use crate::{
     carve::Confidence,
-    record::{ErrorCode, FailurePoint, Flags, MmFailure, MmState, SaRole},
+    record::{Error, ErrorCode, ErrorKind, FailurePoint, Flags, MmFailure, MmState, SaRole},
 };
 
 #[test]

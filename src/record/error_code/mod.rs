@@ -7,7 +7,7 @@ use core::fmt;
 #[cfg(test)]
 pub(crate) use list::for_each_error_code;
 
-use super::{display::pad, newtype::impl_u32_newtype};
+use super::{display::pad, names::impl_from_str, newtype::impl_u32_newtype};
 
 /// A Windows error code: a Win32 code or an `HRESULT`, as a 32-bit number.
 ///
@@ -87,6 +87,7 @@ impl ErrorCode {
 }
 
 impl_u32_newtype!(ErrorCode);
+impl_from_str!(ErrorCode);
 
 /// The number as it is usually written, which is decimal up to 0xFFFF and hexadecimal above, after
 /// the name if there is one.
