@@ -111,6 +111,7 @@ mod carve;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+pub mod context;
 mod dump;
 pub mod parser;
 mod record;

@@ -41,7 +41,7 @@ impl Write for Buffer {
     }
 }
 
-const CAPACITY: usize = 128;
+const CAPACITY: usize = 192;
 
 #[cfg(test)]
 mod tests {
@@ -57,10 +57,10 @@ mod tests {
         let len = text.chars().count();
         assert!(len < super::CAPACITY, "{text}");
         assert_eq!(
-            format!("{value:*<130}"),
-            text.clone() + &"*".repeat(130 - len)
+            format!("{value:*<200}"),
+            text.clone() + &"*".repeat(200 - len)
         );
-        assert_eq!(format!("{value:*>130}"), "*".repeat(130 - len) + &text);
+        assert_eq!(format!("{value:*>200}"), "*".repeat(200 - len) + &text);
         assert_eq!(
             format!("{value:.3}"),
             text.chars().take(3).collect::<std::string::String>()
@@ -101,9 +101,9 @@ mod tests {
         struct Long;
         impl Display for Long {
             fn fmt(&self, f: &mut super::fmt::Formatter<'_>) -> super::fmt::Result {
-                super::pad(f, format_args!("{}", "long".repeat(40)))
+                super::pad(f, format_args!("{}", "long".repeat(60)))
             }
         }
-        assert_eq!(format!("{Long:200}"), "long".repeat(40));
+        assert_eq!(format!("{Long:200}"), "long".repeat(60));
     }
 }

@@ -7,7 +7,7 @@ use super::files::files;
 
 /// The modules of the crate root. A module may use itself and the ones before it.
 const LAYERS: [&str; 7] = [
-    "record", "carve", "dump", "context", "parser", "cli", "testing",
+    "record", "context", "carve", "dump", "parser", "cli", "testing",
 ];
 
 #[test]
