@@ -29,7 +29,11 @@ use nom::{
 };
 use zerocopy::FromBytes;
 
-use crate::{dump::Framing, record::RawMmFailure};
+use crate::{
+    context::{Etw1005, event},
+    dump::Framing,
+    record::RawMmFailure,
+};
 
 /// Parses one record: 64 bytes, viewed without a copy.
 ///
@@ -41,6 +45,15 @@ pub fn record<'a, E: ParseError<&'a [u8]>>(
 ) -> IResult<&'a [u8], &'a RawMmFailure, E> {
     let (record, rest) = RawMmFailure::parse_prefix(input).map_err(|_| eof(input))?;
     Ok((rest, record))
+}
+
+/// Parses a whole input as the payload of ETW event 1005, version 0 or 1.
+///
+/// # Errors
+///
+/// The error is at the first item that does not fit or is not complete.
+pub fn etw_1005<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], Etw1005<'a>, E> {
+    event(input)
 }
 
 /// Parses all whole records without copying them. Up to 63 bytes remain.

@@ -11,7 +11,7 @@ use super::{
     scan::{Block, Reach, next_block},
     siblings::Sibling,
 };
-use crate::record::RawMmFailure;
+use crate::{context::Etw1005, record::RawMmFailure};
 
 /// Finds the records in an image: a process dump, a disk, a trace file, or any other bytes.
 ///
@@ -58,19 +58,23 @@ use crate::record::RawMmFailure;
 /// ```
 ///
 /// To carve a stream in blocks, search only the offsets after which [`LOOKAHEAD`](Self::LOOKAHEAD)
-/// bytes are available, and keep the bytes from [`position`](Self::position) on for the next block:
+/// bytes are available, keep [`LOOKBEHIND`](Self::LOOKBEHIND) bytes before the
+/// [`position`](Self::position), and [resume](Self::resume_at) there with the next block:
 ///
 /// ```
 /// # use ikeext_mm_failure::{Carver, RawMmFailure};
 /// # let image = std::fs::read("testdata/negotiations.bin").unwrap();
-/// let (mut buffer, mut start, mut hits) = (Vec::new(), 0, Vec::new());
+/// let (mut buffer, mut start, mut position, mut hits) = (Vec::new(), 0, 0, Vec::new());
 /// let mut blocks = image.chunks(100).peekable();
 /// while let Some(block) = blocks.next() {
 ///     buffer.extend(block);
 ///     let lookahead = if blocks.peek().is_some() { Carver::LOOKAHEAD } else { 0 };
-///     let mut carver = Carver::new(&buffer).range(..buffer.len().saturating_sub(lookahead));
+///     let end = buffer.len().saturating_sub(lookahead);
+///     let mut carver = Carver::new(&buffer).range(..end).resume_at(position);
 ///     hits.extend(carver.by_ref().map(|hit| start + hit.offset));
-///     start += buffer.drain(..carver.position().min(buffer.len())).len();
+///     position = carver.position();
+///     let drained = buffer.drain(..position.saturating_sub(Carver::LOOKBEHIND).min(end)).len();
+///     (start, position) = (start + drained, position - drained);
 /// }
 /// assert!(hits.into_iter().eq(Carver::new(&image).map(|hit| hit.offset)));
 /// ```
@@ -96,6 +100,7 @@ pub struct Carver<'a> {
     min_confidence: Confidence,
     start: usize,
     end: usize,
+    targets: &'a [usize],
     /// The first offset that has not been judged. `None` before the first call of `next`.
     next: Option<usize>,
     /// What is left of the block that was scanned last.
@@ -112,10 +117,11 @@ pub struct Hit<'a> {
     pub offset: usize,
     /// The record.
     pub record: &'a RawMmFailure,
-    /// How likely it is that this is a record: its [plausibility](RawMmFailure::plausibility).
+    /// How likely it is that this is a record: its [plausibility](RawMmFailure::plausibility), or
+    /// high if the bytes around it confirm the record.
     pub confidence: Confidence,
     /// The other structure that the bytes [fit as well](RawMmFailure::also_fits). If there is one,
-    /// the confidence is medium at most.
+    /// the confidence is medium at most. The bytes around a record can exclude it.
     pub also_fits: Option<Sibling>,
 }
 
@@ -123,6 +129,9 @@ impl<'a> Carver<'a> {
     /// The number of bytes after the one at an offset that decide whether a record there is a hit:
     /// the other 63 of the record, and 63 more of a record that overlaps it by one byte.
     pub const LOOKAHEAD: usize = 2 * (RawMmFailure::LEN - 1);
+
+    /// The number of bytes before a record that can confirm it.
+    pub const LOOKBEHIND: usize = Etw1005::MAX_HEAD_LEN;
 
     /// Searches every offset of `image` for records of medium confidence or more.
     #[must_use]
@@ -133,6 +142,7 @@ impl<'a> Carver<'a> {
             min_confidence: Confidence::Medium,
             start: 0,
             end: usize::MAX,
+            targets: &[],
             next: None,
             block: Block::EMPTY,
             scanned: 0,
@@ -184,6 +194,34 @@ impl<'a> Carver<'a> {
             start,
             end,
             next: None,
+            ..self
+        }
+    }
+
+    /// Gives high confidence to the records at `targets`: offsets, in ascending order, to which the
+    /// pointer of an [`FWPM_NET_EVENT`](crate::context::Context) leads.
+    ///
+    /// The records still have to meet the other requirements of
+    /// [high confidence](Confidence::High) for records that are confirmed.
+    #[must_use]
+    pub const fn targets(self, targets: &'a [usize]) -> Self {
+        Self {
+            targets,
+            next: None,
+            ..self
+        }
+    }
+
+    /// Starts the range at `position`, the [`position`](Self::position) of a carver that searched what is
+    /// before it. The hits of that carver decide which of several overlapping hits is next, so this
+    /// one does not look at them again.
+    #[must_use]
+    pub const fn resume_at(self, position: usize) -> Self {
+        Self {
+            start: position,
+            next: Some(position),
+            block: Block::EMPTY,
+            scanned: position,
             ..self
         }
     }
@@ -287,16 +325,31 @@ impl<'a> Carver<'a> {
     #[inline(always)]
     fn judge(&self, offset: usize, is_any: bool) -> Option<Hit<'a>> {
         let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
-        let confidence = match is_any {
-            true => record.plausibility()?,
-            false => record.level_if_possible()?,
+        let plausibility = match is_any {
+            true => record.plausibility(),
+            false => record.level_if_possible(),
+        };
+        let is_confirmed = plausibility < Some(Confidence::High) && self.confirms(offset, record);
+        let confidence = match is_confirmed {
+            true => Confidence::High,
+            false => plausibility?,
         };
         (confidence >= self.min_confidence).then(|| Hit {
             offset,
             record,
             confidence,
-            also_fits: record.also_fits(),
+            also_fits: record.also_fits().filter(|_| !is_confirmed),
         })
+    }
+
+    /// Whether the bytes around a record confirm it. The test that most bytes fail is first.
+    #[inline]
+    fn confirms(&self, offset: usize, record: &RawMmFailure) -> bool {
+        let can_follow = |before: &[u8]| before.ends_with(&[0, 0]);
+        (self.image.get(..offset).is_some_and(can_follow) || !self.targets.is_empty())
+            && record.is_confirmable()
+            && (self.targets.binary_search(&offset).is_ok()
+                || Etw1005::around(self.image, offset).is_some())
     }
 
     /// The first offset at or after `to` that is a multiple of the step away from `from`.

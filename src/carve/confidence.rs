@@ -77,9 +77,10 @@ pub enum Confidence {
     ///   of the 160 are set, at least 14 bytes are different, and one is not ASCII. One of 145,000
     ///   random hashes fails this.
     Medium,
-    /// Very likely a record, and its fields agree with each other.
+    /// Very likely a record, and its fields agree with each other, or the bytes around it confirm
+    /// it.
     ///
-    /// In addition, it requires that
+    /// By the fields, it requires in addition that
     ///
     /// - The error code is distinctive.
     /// - Nothing in the record is unknown, failurePoint is ME or PEER, mmId is not 0, and
@@ -87,6 +88,18 @@ pub enum Confidence {
     /// - There is a hash if mmAuthMethod uses certificates (EAP may use them), and none otherwise.
     ///   A certificate failure for which Windows stored no hash has medium confidence.
     /// - The bytes do not [also fit](RawMmFailure::also_fits) an extended-mode failure.
+    ///
+    /// A [`Carver`](crate::Carver) also gives this level, whatever level the fields have, to a
+    /// record that is the end of a payload of [ETW event 1005](crate::context::Etw1005::around), or
+    /// to which an event [points](crate::Carver::targets). It requires that
+    ///
+    /// - failurePoint, keyingModuleType, mmState and saRole have known values, and one of them is
+    ///   not 0.
+    /// - failureErrorCode is not 0 and is a Win32 code, or has a facility of at most 15, such as
+    ///   the codes of certificates, SSPI and `HRESULT_FROM_WIN32`.
+    /// - At most one thing is unknown: mmAuthMethod, or a single flag.
+    /// - mmId is small and its lower 32 bits are not 0, endCertHash is all zeros or looks like a
+    ///   hash, and the bytes are not one of the other structures that medium confidence excludes.
     High,
 }
 
@@ -185,6 +198,23 @@ impl RawMmFailure {
             (true, false) if suits_familiar_code(self) => Some(Confidence::Medium),
             _ => Some(Confidence::Low),
         }
+    }
+
+    /// Whether a record that the bytes around it confirm is one, whatever its plausibility.
+    pub(super) fn is_confirmable(&self) -> bool {
+        let values = [
+            self.failure_point().0,
+            self.keying_module_type().0,
+            self.mm_state().0,
+            self.sa_role().0,
+        ];
+        self.is_possible()
+            && values != [0; 4]
+            && self.failure_error_code().0 & 0x3FF0_0000 == 0
+            && count_unknown(self) <= 1
+            && has_mm_id(self)
+            && is_zero_or_hash(&self.end_cert_hash())
+            && !is_other_structure(self)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::record::display::pad;
 /// use ikeext_mm_failure::context::FileTime;
 ///
 /// let time = FileTime(0x01DD_5DFE_4A0B_1D87);
-/// assert_eq!(time.to_string(), "2026-11-26T22:43:19.3563015Z");
+/// assert_eq!(time.to_string(), "2026-10-17T06:11:03.6301703Z");
 /// assert!(FileTime(0).is_unknown());
 /// ```
 ///

@@ -37,8 +37,14 @@ impl Guid {
     /// Length in bytes.
     pub const LEN: usize = 16;
 
+    /// The GUID at an offset of an image.
+    pub(super) fn at(image: &[u8], offset: usize) -> Option<Self> {
+        let (guid, _) = Self::read_from_prefix(image.get(offset..)?).ok()?;
+        Some(guid)
+    }
+
     /// Whether the version and the variant are those of a random GUID, such as `UuidCreate` makes.
-    pub(crate) const fn is_random(&self) -> bool {
+    pub(super) const fn is_random(&self) -> bool {
         let [_, _, _, _, _, _, _, version, variant, ..] = self.0;
         version >> 4 == 4 && variant >> 6 == 0b10
     }

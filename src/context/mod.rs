@@ -1,10 +1,24 @@
 //! What lies around a record: when the negotiation failed, and between whom.
 
+#[expect(clippy::module_inception, reason = "the type of this name is in it")]
+mod context;
+mod etl_clock;
+mod etw_1005;
+mod event_header;
+mod evtx_record;
 mod file_time;
 mod guid;
+mod positions;
 mod sid;
+mod socket_address;
 mod utf16;
 
+pub use context::{Context, ContextKind, TimeSource};
+pub use etl_clock::EtlClock;
+pub(crate) use etw_1005::event;
+pub use etw_1005::{Etw1005, GroupSids};
+pub use event_header::EventHeader;
+pub use evtx_record::EvtxRecord;
 pub use file_time::FileTime;
 pub use guid::Guid;
 pub use sid::Sid;

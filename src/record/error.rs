@@ -44,6 +44,8 @@ pub enum ErrorKind {
         /// Length of the slot in bytes.
         slot_len: usize,
     },
+    /// The bytes at the offset do not fit the event, or are not all of the item that starts there.
+    InvalidEvent,
     /// The text at the offset is not one of the names that the type knows.
     UnknownName,
     /// The text is not 40 hexadecimal digits. The offset is that of the first byte that is not a
@@ -112,6 +114,7 @@ impl fmt::Display for ErrorKind {
                 f,
                 format_args!("record outside its slot of {slot_len} bytes"),
             ),
+            Self::InvalidEvent => f.pad("not what the event has here"),
             Self::UnknownName => f.pad("unknown name"),
             Self::InvalidCertHash => f.pad("expected 40 hexadecimal digits"),
         }

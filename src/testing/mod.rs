@@ -2,6 +2,7 @@
 
 #[cfg(all(test, feature = "cli"))]
 mod cli_tests;
+mod event_1005;
 #[cfg(test)]
 mod exhaustive;
 #[cfg(test)]

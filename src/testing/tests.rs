@@ -10,6 +10,7 @@ use super::{
     oracles::{
         carve::carve,
         dump::{dump, framing},
+        etw_1005::etw_1005,
         record::{one_flipped_bit_changes_one_field, record},
     },
     strategy,
@@ -43,6 +44,8 @@ fn image() -> impl Strategy<Value = Vec<u8>> {
         2 => small,
         6 => record(),
         1 => (record(), 0..64_usize).prop_map(|(record, len)| record[..len].to_vec()),
+        2 => (strategy::event_head(), strategy::confirmable())
+            .prop_map(|(head, failure)| [&head, &failure.encode().as_bytes()[..]].concat()),
     ];
     prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
 }
@@ -70,6 +73,11 @@ proptest! {
     #[test]
     fn dumps(framing: [u8; 2], bytes in prop::collection::vec(any::<u8>(), 0..1000)) {
         dump(&[&framing[..], &bytes].concat());
+    }
+
+    #[test]
+    fn events_1005(kind: u8, bytes in prop::collection::vec(any::<u8>(), 0..500)) {
+        etw_1005(&[&[kind], &bytes[..]].concat());
     }
 
     #[test]

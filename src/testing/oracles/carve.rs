@@ -2,14 +2,17 @@
 
 use std::vec::Vec;
 
+use super::record::naive_is_confirmable;
+
 use crate::{
     carve::{Carver, Confidence, Hit},
+    context::Etw1005,
     record::RawMmFailure,
 };
 
 /// Checks an image. The first four bytes choose the step, the start of a range, the minimum
 /// confidence together with the number of hits to take before a second carver continues, and the
-/// length of blocks.
+/// length of blocks, of which the offsets that pointers lead to are multiples.
 pub fn carve(input: &[u8]) {
     let Some((&[step, start, level, block], image)) = input.split_first_chunk() else {
         return;
@@ -29,10 +32,14 @@ pub fn carve(input: &[u8]) {
         usize::from(level / 3),
         Confidence::KNOWN[usize::from(level % 3)],
     );
-    let carver = |image| Carver::new(image).step(step).min_confidence(level);
+    let targets: Vec<_> = (0..image.len()).step_by(usize::from(block) + 1).collect();
+    let carver = |image| {
+        let carver = Carver::new(image).step(step).min_confidence(level);
+        carver.targets(&targets)
+    };
     let step = step.max(1);
 
-    let hits = naive_hits(image, start % step, step, level);
+    let hits = naive_hits(image, start % step, step, level, &targets);
     let after_start = hits
         .iter()
         .copied()
@@ -69,7 +76,7 @@ pub fn carve(input: &[u8]) {
 
 /// The hits of adjacent ranges are those of the whole image. Ranges have `len` steps.
 fn every_split(image: &[u8], step: usize, level: Confidence, len: usize) {
-    let hits = naive_hits(image, 0, step, level);
+    let hits = naive_hits(image, 0, step, level, &[]);
     let len = (len + 1).saturating_mul(step);
     let (mut found, mut start) = (Vec::new(), 0_usize);
     while start < image.len() {
@@ -86,32 +93,34 @@ fn every_split(image: &[u8], step: usize, level: Confidence, len: usize) {
 
 /// The hits of an image that arrives in blocks, of which only the bytes needed are kept.
 fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
-    let hits = naive_hits(image, 0, step, level);
-    let (mut buffer, mut begin, mut start, mut found) = (Vec::new(), 0, 0, Vec::new());
+    let hits = naive_hits(image, 0, step, level, &[]);
+    let (mut buffer, mut begin, mut position, mut found) = (Vec::new(), 0, 0, Vec::new());
     let mut left = image;
     while !left.is_empty() {
         let (block, rest) = left.split_at(len.min(left.len()));
         left = rest;
         buffer.extend_from_slice(block);
-        let lookahead = if left.is_empty() {
-            0
-        } else {
-            Carver::LOOKAHEAD
-        };
-        let range = start..buffer.len().saturating_sub(lookahead);
+        let is_last = left.is_empty();
+        let end = buffer.len()
+            - if is_last {
+                0
+            } else {
+                Carver::LOOKAHEAD.min(buffer.len())
+            };
         let mut carver = Carver::new(&buffer)
             .step(step)
             .min_confidence(level)
-            .range(range);
-        found.extend(
-            carver
-                .by_ref()
-                .map(|hit| (begin + hit.offset, hit.confidence)),
-        );
-        let judged = carver.position().min(buffer.len());
-        start = carver.position() - judged;
-        begin += buffer.drain(..judged).len();
-        assert!(buffer.len() <= Carver::LOOKAHEAD + len.max(64));
+            .range(..end)
+            .resume_at(position);
+        let hits = carver.by_ref();
+        found.extend(hits.map(|hit| (begin + hit.offset, hit.confidence)));
+        position = carver.position();
+        let drained = position
+            .saturating_sub(Carver::LOOKBEHIND)
+            .min(buffer.len());
+        begin += buffer.drain(..drained).len();
+        position -= drained;
+        assert!(buffer.len() <= Carver::LOOKBEHIND + Carver::LOOKAHEAD + len.max(64));
     }
     assert!(
         found
@@ -122,18 +131,33 @@ fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
 
 /// The reference of the carver: judges every offset that is a multiple of the step from `first`,
 /// then chooses among hits that overlap.
-fn naive_hits(image: &[u8], first: usize, step: usize, level: Confidence) -> Vec<Hit<'_>> {
+fn naive_hits<'a>(
+    image: &'a [u8],
+    first: usize,
+    step: usize,
+    level: Confidence,
+    targets: &[usize],
+) -> Vec<Hit<'a>> {
     let (mut hits, mut offset) = (Vec::new(), first);
     while let Some(bytes) = image.get(offset..).and_then(|rest| rest.get(..64)) {
         let record = RawMmFailure::parse(bytes).unwrap();
-        let confidence = record
-            .plausibility()
-            .filter(|confidence| *confidence >= level);
+        let is_confirmed = record.plausibility() != Some(Confidence::High)
+            && naive_is_confirmable(&record.decode())
+            && (targets.contains(&offset) || Etw1005::around(image, offset).is_some());
+        let confidence = match is_confirmed {
+            true => Some(Confidence::High),
+            false => record.plausibility(),
+        };
+        let confidence = confidence.filter(|confidence| *confidence >= level);
         hits.extend(confidence.map(|confidence| Hit {
             offset,
             record,
             confidence,
-            also_fits: record.also_fits(),
+            also_fits: if is_confirmed {
+                None
+            } else {
+                record.also_fits()
+            },
         }));
         offset = offset.saturating_add(step);
     }

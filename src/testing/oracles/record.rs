@@ -273,6 +273,41 @@ fn naive_level(failure: &MmFailure, issues: &[(Field, u32)]) -> Option<Confidenc
     })
 }
 
+/// The reference of whether the bytes around a record can confirm it: the documentation of
+/// [`Confidence::High`].
+pub(super) fn naive_is_confirmable(failure: &MmFailure) -> bool {
+    let numbers = [
+        failure.failure_point.0,
+        failure.keying_module_type.0,
+        failure.mm_state.0,
+        failure.sa_role.0,
+    ];
+    let limits = [2, 2, 5, 1];
+    let mut issues = failure.issues();
+    let can_be_unknown = [Field::MmAuthMethod, Field::Flags];
+    let (code, hash) = (failure.failure_error_code.0, failure.end_cert_hash.0);
+    let facility = code >> 16 & 0x3FFF;
+    let has_two_values = [&numbers[1..], &[failure.mm_auth_method.0]]
+        .concat()
+        .into_iter()
+        .filter(|number| *number == 0)
+        .count()
+        <= 2;
+    numbers
+        .iter()
+        .zip(limits)
+        .all(|(number, limit)| *number <= limit)
+        && numbers.iter().sum::<u32>() > 0
+        && code != 0
+        && facility <= 15
+        && issues.len() <= 1
+        && issues.all(|issue| can_be_unknown.contains(&issue.field()))
+        && failure.mm_id < 1 << 48
+        && failure.mm_id % (1 << 32) != 0
+        && (hash == [0; 20] || looks_like_a_hash(&hash))
+        && !naive_is_other_structure(failure, has_two_values)
+}
+
 fn naive_is_common(code: ErrorCode) -> bool {
     let (high, low) = (code.0 >> 16, code.0 & 0xFFFF);
     high == 0x8000 || (high == 0 || high == 0x8007) && low < 256

@@ -1,0 +1,223 @@
+//! The context of a record.
+
+use core::{fmt, net::IpAddr};
+
+use super::{
+    etl_clock::EtlClock, etw_1005::Etw1005, event_header::EventHeader, evtx_record::EvtxRecord,
+    file_time::FileTime, guid::Guid, sid::Sid, utf16::Utf16,
+};
+use crate::record::{RawMmFailure, names::impl_from_str};
+
+/// When a negotiation failed, and between whom, as far as the bytes around the record tell it.
+///
+/// ```
+/// use ikeext_mm_failure::{Carver, context::{Context, ContextKind}};
+///
+/// let image = std::fs::read("testdata/context/payloads.bin")?;
+/// let hit = Carver::new(&image).next().unwrap();
+/// let context = Context::around(&image, hit.offset, None);
+/// assert_eq!(context.kind, Some(ContextKind::Etw1005V1));
+/// assert_eq!(context.local_address, Some("192.0.2.10".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Context<'a> {
+    /// The structure that the context is from. `None` if there is none, or only a time.
+    pub kind: Option<ContextKind>,
+    /// The offset of that structure in the image.
+    pub offset: usize,
+    /// When the negotiation failed or the event was written, and what tells it.
+    pub time: Option<(FileTime, TimeSource)>,
+    /// The address of this machine.
+    pub local_address: Option<IpAddr>,
+    /// The port of this machine.
+    pub local_port: Option<u16>,
+    /// The address of the peer.
+    pub remote_address: Option<IpAddr>,
+    /// The port of the peer.
+    pub remote_port: Option<u16>,
+    /// The path of a program, as the kernel names it.
+    pub app_id: Option<Utf16<'a>>,
+    /// A user.
+    pub user_sid: Option<Sid<'a>>,
+    /// The name with which this machine authenticated.
+    pub local_principal: Option<Utf16<'a>>,
+    /// The name with which the peer authenticated.
+    pub remote_principal: Option<Utf16<'a>>,
+    /// The key of the provider context.
+    pub provider_context_key: Option<Guid>,
+}
+
+/// The structure that a [`Context`] is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContextKind {
+    /// The payload of ETW event 1005, version 0.
+    Etw1005V0,
+    /// The payload of ETW event 1005, version 1: version 0 with a provider context key.
+    Etw1005V1,
+    /// `FWPM_NET_EVENT0` (Windows Vista and later).
+    NetEvent0,
+    /// `FWPM_NET_EVENT1` (Windows 7 and later).
+    NetEvent1,
+    /// `FWPM_NET_EVENT2` (Windows 8 and later).
+    NetEvent2,
+    /// `FWPM_NET_EVENT3`, `FWPM_NET_EVENT4` or `FWPM_NET_EVENT5`, which have one layout (Windows 10
+    /// and later).
+    NetEvent3,
+}
+
+impl ContextKind {
+    /// All kinds.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Etw1005V0,
+        Self::Etw1005V1,
+        Self::NetEvent0,
+        Self::NetEvent1,
+        Self::NetEvent2,
+        Self::NetEvent3,
+    ];
+
+    /// The name of the kind, such as `etw-1005-v0` or `net-event3`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Etw1005V0 => "etw-1005-v0",
+            Self::Etw1005V1 => "etw-1005-v1",
+            Self::NetEvent0 => "net-event0",
+            Self::NetEvent1 => "net-event1",
+            Self::NetEvent2 => "net-event2",
+            Self::NetEvent3 => "net-event3",
+        }
+    }
+
+    /// The kind that has this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let mut known = Self::KNOWN.iter().copied();
+        known.find(|kind| kind.name() == name)
+    }
+}
+
+/// What a time is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeSource {
+    /// The [record of an event log](EvtxRecord): when the event was written to the log.
+    EvtxRecord,
+    /// The [header of an event](EventHeader) in a trace, by the trace's clock: when the event
+    /// occurred.
+    EtlHeader,
+    /// The payload of ETW event 1005.
+    Payload,
+    /// The header of an `FWPM_NET_EVENT`.
+    EventHeader,
+}
+
+impl TimeSource {
+    /// All sources.
+    pub const KNOWN: &'static [Self] = &[
+        Self::EvtxRecord,
+        Self::EtlHeader,
+        Self::Payload,
+        Self::EventHeader,
+    ];
+
+    /// The name of the source: `evtx-record`, `etl-header`, `payload` or `event-header`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EvtxRecord => "evtx-record",
+            Self::EtlHeader => "etl-header",
+            Self::Payload => "payload",
+            Self::EventHeader => "event-header",
+        }
+    }
+
+    /// The source that has this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        let mut known = Self::KNOWN.iter().copied();
+        known.find(|source| source.name() == name)
+    }
+}
+
+/// The [`name`](ContextKind::name).
+impl fmt::Display for ContextKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// The [`name`](TimeSource::name).
+impl fmt::Display for TimeSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl_from_str!(ContextKind);
+impl_from_str!(TimeSource);
+
+impl<'a> Context<'a> {
+    /// The most bytes before and after a record that [`around`](Self::around) looks at.
+    pub const REACH: usize = EvtxRecord::MAX_LEN + Etw1005::MAX_HEAD_LEN;
+
+    /// Returns what the payload of event 1005 around the record at offset `record` tells, and the
+    /// time at which the event was written to a log or trace.
+    ///
+    /// The time is from the first of these that there is: the record of an event log, the header
+    /// of an event in a trace (with `clock`, the clock of the trace), the payload.
+    ///
+    /// The log or trace tells the version of the event. Elsewhere it is inferred, as for
+    /// [`Etw1005::around`].
+    #[must_use]
+    pub fn around(image: &'a [u8], record: usize, clock: Option<&EtlClock>) -> Self {
+        let evtx = EvtxRecord::around(image, record).map(|(_, evtx)| evtx);
+        let written = evtx.map(|evtx| (evtx.written, TimeSource::EvtxRecord));
+        let Some((offset, event)) = Etw1005::around(image, record) else {
+            return Self {
+                time: written,
+                ..Self::default()
+            };
+        };
+        let end = record.saturating_add(RawMmFailure::LEN);
+        let header = EventHeader::before(image, offset..end);
+        let traced = header.zip(clock).and_then(|(header, clock)| {
+            Some((clock.time(header.timestamp)?, TimeSource::EtlHeader))
+        });
+        let reported = (!event.timestamp.is_unknown()).then_some(event.timestamp);
+        let version = evtx
+            .and_then(|evtx| evtx.version_of_1005())
+            .or(header.map(|header| header.version));
+        let key = match version {
+            Some(0) => None,
+            Some(_) => Guid::at(image, end),
+            None => event.provider_context_key,
+        };
+        Self {
+            kind: Some(match key {
+                Some(_) => ContextKind::Etw1005V1,
+                None => ContextKind::Etw1005V0,
+            }),
+            offset,
+            time: written
+                .or(traced)
+                .or(reported.map(|time| (time, TimeSource::Payload))),
+            local_address: Some(event.local_address.ip()),
+            local_port: Some(event.local_address.port()),
+            remote_address: Some(event.remote_address.ip()),
+            remote_port: Some(event.remote_address.port()),
+            app_id: non_empty(event.app_id),
+            user_sid: Some(event.user_sid),
+            local_principal: non_empty(event.local_spn),
+            remote_principal: non_empty(event.peer_spn),
+            provider_context_key: key,
+        }
+    }
+}
+
+fn non_empty(text: Utf16<'_>) -> Option<Utf16<'_>> {
+    Some(text).filter(|text| !text.is_empty())
+}

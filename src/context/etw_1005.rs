@@ -1,0 +1,331 @@
+//! The payload of ETW event 1005.
+
+use core::net::SocketAddr;
+
+use nom::{
+    IResult, Parser,
+    bytes::complete::take,
+    combinator::{all_consuming, fail, map_opt, opt, verify},
+    error::ParseError,
+    multi::length_data,
+    number::complete::{le_u32, le_u64},
+};
+use zerocopy::FromBytes;
+
+use super::{
+    file_time::FileTime,
+    guid::Guid,
+    positions::{SPAN, rev_positions},
+    sid::Sid,
+    socket_address::socket_address,
+    utf16::Utf16,
+};
+use crate::record::{Error, ErrorKind, RawMmFailure};
+
+/// The payload of event 1005 of the provider Microsoft-Windows-WFP: a main-mode failure, with the
+/// addresses of both sides, the user and the names that they authenticated with.
+///
+/// Windows writes this event to the channel `Microsoft-Windows-IKE/Operational` and to traces with
+/// the provider. The payload has the same bytes in a trace (`.etl`), in memory, and as the values
+/// of an event log (`.evtx`), so this type reads all of them.
+///
+/// | item | type | bytes |
+/// |---|---|---|
+/// | Timestamp | `FILETIME`; can be 0 | 8 |
+/// | LocalAddressLength, LocalAddress | `SOCKADDR` | 4 + 16, 28 or 128 |
+/// | RemoteAddressLength, RemoteAddress | `SOCKADDR` of the same family | 4 + 16, 28 or 128 |
+/// | ScopeId | `UINT32` | 4 |
+/// | AppId | UTF-16 text and a NUL | 2 or more |
+/// | UserSID | `SID` | 8 to 68 |
+/// | LocalSpn, PeerSpn | UTF-16 text and a NUL, each | 2 or more |
+/// | LocalGroupSidCount, LocalGroupSidLength, LocalGroupSids | texts | 8 or more |
+/// | RemoteGroupSidCount, RemoteGroupSidLength, RemoteGroupSids | texts | 8 or more |
+/// | FailureErrorCode to MMFilterId | [`RawMmFailure`] | 64 |
+/// | ProviderContextKey, in version 1 of the event | `GUID` | 16 |
+///
+/// Source: the manifest of the provider in Windows 10 1507 (version 0) and 22H2 (versions 0 and 1).
+/// No stored event 1005 is public, so what the manifest does not tell is inferred:
+///
+/// - The manifest does not say whether a GroupSidLength is a number of texts or of UTF-16 units.
+///   Both are accepted. Each list has to end in two characters of ASCII and a NUL.
+/// - The one public event of this provider, event 1001, has a Timestamp of 0.
+///
+/// ```
+/// use ikeext_mm_failure::{ErrorCode, context::Etw1005};
+///
+/// let image = std::fs::read("testdata/context/payloads.bin").unwrap();
+/// # let record = ikeext_mm_failure::Carver::new(&image).next().unwrap().offset;
+/// let (offset, event) = Etw1005::around(&image, record).unwrap();
+/// let payload = &image[offset..record + 64];
+/// assert_eq!(Etw1005::parse(payload).unwrap().local_address, event.local_address);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Etw1005<'a> {
+    /// When Windows reported the failure. Can be 0.
+    pub timestamp: FileTime,
+    /// The address and port of this machine.
+    pub local_address: SocketAddr,
+    /// The address and port of the peer.
+    pub remote_address: SocketAddr,
+    /// The scope of IPv6 addresses.
+    pub scope_id: u32,
+    /// The path of a program, as the kernel names it. Its meaning for this event is not documented.
+    pub app_id: Utf16<'a>,
+    /// A user. Its meaning for this event is not documented.
+    pub user_sid: Sid<'a>,
+    /// The service principal name of this machine.
+    pub local_spn: Utf16<'a>,
+    /// The service principal name of the peer.
+    pub peer_spn: Utf16<'a>,
+    /// The groups of this machine.
+    pub local_group_sids: GroupSids<'a>,
+    /// The groups of the peer.
+    pub remote_group_sids: GroupSids<'a>,
+    /// The failure.
+    pub record: &'a RawMmFailure,
+    /// The key of the provider context. `None` in version 0 of the event.
+    pub provider_context_key: Option<Guid>,
+}
+
+/// The groups of one side in an [`Etw1005`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct GroupSids<'a> {
+    /// The number of groups according to the event.
+    pub count: u32,
+    /// The texts, with the NUL after each.
+    pub text: Utf16<'a>,
+}
+
+impl<'a> Etw1005<'a> {
+    /// The number of the event.
+    pub const ID: u16 = 1005;
+
+    /// The provider: Microsoft-Windows-WFP.
+    pub const PROVIDER: Guid = Guid([
+        0x5B, 0x8C, 0x47, 0x0C, 0x51, 0x03, 0xB1, 0x41, 0x8C, 0x58, 0x4A, 0x67, 0x37, 0xDA, 0x32,
+        0xE3,
+    ]);
+
+    /// The most bytes before the record for which [`around`](Self::around) looks.
+    pub const MAX_HEAD_LEN: usize = 8192;
+
+    /// Parses a whole payload of version 0 or 1.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidEvent`] at the first item that does not fit or is not complete, or at
+    /// the first byte after the last item.
+    pub fn parse(payload: &'a [u8]) -> Result<Self, Error> {
+        let result = event::<nom::error::Error<_>>(payload);
+        result.map(|(_, event)| event).map_err(|error| {
+            let rest = match error {
+                nom::Err::Error(error) | nom::Err::Failure(error) => error.input.len(),
+                nom::Err::Incomplete(_) => 0,
+            };
+            Error::new(ErrorKind::InvalidEvent, payload.len().saturating_sub(rest))
+        })
+    }
+
+    /// Finds the payload that contains the record at offset `record` of an image, and returns it
+    /// with its own offset.
+    ///
+    /// This parses from every place in the [`MAX_HEAD_LEN`](Self::MAX_HEAD_LEN) bytes before the
+    /// record where two socket addresses of one family follow each other, the place nearest to the
+    /// record first, and returns the first payload whose record is this one. It looks at the bytes
+    /// of the record itself only to view them, so it also succeeds for the extended-mode failure
+    /// of event 1009, which has the same items before it.
+    ///
+    /// The bytes do not show the version of the event. The provider context key is `Some` if the
+    /// 16 bytes after the record are a GUID of version 4, which is inferred: Windows makes such
+    /// GUIDs, and one of 64 random values is one.
+    #[must_use]
+    pub fn around(image: &'a [u8], record: usize) -> Option<(usize, Self)> {
+        let first = record.saturating_sub(Self::MAX_HEAD_LEN);
+        let head = image.get(first..record)?;
+        if !can_end_head(head) {
+            return None;
+        }
+        let end = record.checked_add(RawMmFailure::LEN)?;
+        let provider_context_key = Guid::at(image, end).filter(Guid::is_random);
+        let addresses = head.get(size_of::<FileTime>()..)?;
+        rev_positions(addresses, can_be_address).find_map(|position| {
+            let start = first.wrapping_add(position);
+            let event = version_0(image.get(start..end)?)?;
+            Some((
+                start,
+                Self {
+                    provider_context_key,
+                    ..event
+                },
+            ))
+        })
+    }
+}
+
+impl<'a> GroupSids<'a> {
+    /// The text of each group.
+    pub fn iter(&self) -> impl Iterator<Item = Utf16<'a>> + use<'a> {
+        let mut rest = self.text.as_bytes();
+        core::iter::from_fn(move || {
+            let (text, after) = Utf16::parse_nul_terminated(rest)?;
+            rest = after;
+            Some(text)
+        })
+    }
+}
+
+/// Parses a whole payload.
+pub(crate) fn event<'a, E: ParseError<&'a [u8]>>(
+    payload: &'a [u8],
+) -> IResult<&'a [u8], Etw1005<'a>, E> {
+    let with = |lists| {
+        let items = move |input| items(input, lists);
+        let key = opt(map_opt(take(Guid::LEN), |key| {
+            Guid::read_from_bytes(key).ok()
+        }));
+        all_consuming((items, key))
+    };
+    let event = with(Lists::Texts).or(with(Lists::Units));
+    event
+        .map(|(event, provider_context_key)| Etw1005 {
+            provider_context_key,
+            ..event
+        })
+        .parse_complete(payload)
+}
+
+/// Parses a whole payload of version 0.
+fn version_0(payload: &[u8]) -> Option<Etw1005<'_>> {
+    let with = |lists| all_consuming(move |input| items::<()>(input, lists));
+    let (_, event) = with(Lists::Texts)
+        .or(with(Lists::Units))
+        .parse_complete(payload)
+        .ok()?;
+    Some(event)
+}
+
+/// What the length of a list of groups counts.
+#[derive(Clone, Copy)]
+enum Lists {
+    /// Texts, each with a NUL.
+    Texts,
+    /// UTF-16 units, including each NUL.
+    Units,
+}
+
+/// Parses the items in their order.
+fn items<'a, E: ParseError<&'a [u8]>>(
+    input: &'a [u8],
+    lists: Lists,
+) -> IResult<&'a [u8], Etw1005<'a>, E> {
+    let (input, timestamp) = le_u64(input)?;
+    let (input, local_address) = address(input)?;
+    let is_of_family = |remote: &SocketAddr| remote.is_ipv4() == local_address.is_ipv4();
+    let (input, remote_address) = verify(address, is_of_family).parse_complete(input)?;
+    let (input, scope_id) = le_u32(input)?;
+    let (input, app_id) = text(input)?;
+    let (input, user_sid) = item(input, Sid::parse_prefix)?;
+    let (input, local_spn) = text(input)?;
+    let (input, peer_spn) = text(input)?;
+    let (input, local_group_sids) = group_sids(input, lists)?;
+    let (input, remote_group_sids) = group_sids(input, lists)?;
+    let (input, record) = item(input, |input| RawMmFailure::parse_prefix(input).ok())?;
+    let event = Etw1005 {
+        timestamp: FileTime(timestamp),
+        local_address,
+        remote_address,
+        scope_id,
+        app_id,
+        user_sid,
+        local_spn,
+        peer_spn,
+        local_group_sids,
+        remote_group_sids,
+        record,
+        provider_context_key: None,
+    };
+    Ok((input, event))
+}
+
+/// Parses the length of a socket address, and the address.
+fn address<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], SocketAddr, E> {
+    map_opt(length_data(le_u32), socket_address).parse_complete(input)
+}
+
+fn text<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], Utf16<'a>, E> {
+    item(input, Utf16::parse_nul_terminated)
+}
+
+/// Parses an item with a function that returns it with the bytes after it.
+fn item<'a, T, E: ParseError<&'a [u8]>>(
+    input: &'a [u8],
+    parse: impl Fn(&'a [u8]) -> Option<(T, &'a [u8])>,
+) -> IResult<&'a [u8], T, E> {
+    match parse(input) {
+        Some((item, rest)) => Ok((rest, item)),
+        None => fail().parse_complete(input),
+    }
+}
+
+fn group_sids<'a, E: ParseError<&'a [u8]>>(
+    input: &'a [u8],
+    lists: Lists,
+) -> IResult<&'a [u8], GroupSids<'a>, E> {
+    let (input, (count, len)) = (le_u32, le_u32).parse_complete(input)?;
+    item(input, |input| {
+        let len = usize::try_from(len).ok()?;
+        let byte_len = match lists {
+            Lists::Texts => texts_len(input, len)?,
+            Lists::Units => len.checked_mul(2)?,
+        };
+        let (text, rest) = input.split_at_checked(byte_len)?;
+        let is_valid = (count == 0) == (len == 0) && (len == 0 || ends_like_text(text));
+        let text = Utf16::new(text).filter(|_| is_valid)?;
+        Some((GroupSids { count, text }, rest))
+    })
+}
+
+/// The number of bytes of `count` texts with their NULs.
+fn texts_len(input: &[u8], count: usize) -> Option<usize> {
+    let mut rest = input;
+    for _ in 0..count {
+        (_, rest) = Utf16::parse_nul_terminated(rest)?;
+    }
+    input.len().checked_sub(rest.len())
+}
+
+/// Whether the bytes before a record can be the end of the items before it. It is false for nearly
+/// all places that are not records, and saves the search there.
+fn can_end_head(bytes: &[u8]) -> bool {
+    let Some((before, [0, 0, 0, 0, 0, 0, 0, 0])) = bytes.split_last_chunk::<8>() else {
+        return ends_like_text(bytes); // the groups of the peer
+    };
+    match before.split_last_chunk::<8>() {
+        Some((before, [0, 0, 0, 0, 0, 0, 0, 0])) => before.ends_with(&[0, 0]), // PeerSpn
+        _ => ends_like_text(before), // the groups of this machine
+    }
+}
+
+/// Whether UTF-16 text ends in two visible characters of ASCII and a NUL.
+fn ends_like_text(bytes: &[u8]) -> bool {
+    matches!(bytes, [.., b'!'..=b'~', 0, b'!'..=b'~', 0, 0, 0])
+}
+
+/// Whether the length and the family of a socket address can be at position `i`.
+#[inline(always)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "positions leave room for what a test reads, and checks would prevent vector code"
+)]
+fn can_be_address(bytes: &[u8; SPAN], i: usize) -> bool {
+    let at = |place: usize| bytes[i + place];
+    let is_long = (at(0) == 16) | (at(0) == 28) | (at(0) == 128);
+    let is_ip = (at(4) == 2) | (at(4) == 23);
+    is_long & is_ip & (at(1) | at(2) | at(3) | at(5) == 0)
+}
+
+#[cfg(test)]
+mod tests;

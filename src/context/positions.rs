@@ -1,0 +1,66 @@
+//! A search backwards for places that pass a test.
+
+/// The positions in `bytes` for which `test` is true, the last one first.
+///
+/// The test gets some bytes and an index into them, and reads up to [`READ`] bytes from there on.
+/// It must be arithmetic without branches, so that compilers turn a loop over it into vector
+/// instructions. Bytes after the end are [`FILLER`].
+#[inline]
+pub(super) fn rev_positions(
+    bytes: &[u8],
+    test: impl Fn(&[u8; SPAN], usize) -> bool + Copy,
+) -> impl Iterator<Item = usize> {
+    let blocks = (0..bytes.len()).step_by(POSITIONS).rev();
+    blocks.flat_map(move |start| {
+        let block = block(bytes, start);
+        let any = (0..POSITIONS).fold(false, |any, i| any | test(&block, i));
+        let positions = 0..if any { POSITIONS } else { 0 };
+        let passed = positions.rev().filter(move |i| test(&block, *i));
+        passed.map(move |i| start.wrapping_add(i))
+    })
+}
+
+/// The bytes from `start` on.
+fn block(bytes: &[u8], start: usize) -> [u8; SPAN] {
+    let rest = bytes.get(start..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(block) => *block,
+        None => {
+            let mut block = [FILLER; SPAN];
+            block
+                .iter_mut()
+                .zip(rest)
+                .for_each(|(to, byte)| *to = *byte);
+            block
+        }
+    }
+}
+
+/// Positions that are tested at once.
+const POSITIONS: usize = 64;
+/// The most bytes that a test reads.
+const READ: usize = 8;
+/// The bytes that the tests of [`POSITIONS`] read.
+pub(super) const SPAN: usize = POSITIONS + READ;
+/// A byte that no test accepts in place of any that it reads.
+const FILLER: u8 = 0xA5;
+
+#[cfg(test)]
+mod tests {
+    use std::prelude::rust_2024::*;
+
+    use super::*;
+
+    #[test]
+    fn every_position_is_tested_once_from_the_last_to_the_first() {
+        let bytes: Vec<u8> = (0..200_u8).map(|i| i.wrapping_mul(i) % 7).collect();
+        for len in 0..bytes.len() {
+            let bytes = &bytes[..len];
+            let test = |block: &[u8; SPAN], i: usize| (block[i] == 4) & (block[i + READ - 1] < 5);
+            let naive = (0..len).rev().filter(|i| {
+                bytes[*i] == 4 && bytes.get(i + READ - 1).is_some_and(|byte| *byte < 5)
+            });
+            assert!(rev_positions(bytes, test).eq(naive), "{len}");
+        }
+    }
+}
