@@ -3,7 +3,7 @@
 use core::{
     fmt,
     iter::FusedIterator,
-    ops::{Bound, RangeBounds},
+    ops::{Bound, Range, RangeBounds},
 };
 
 use super::{
@@ -11,7 +11,10 @@ use super::{
     scan::{Block, Reach, next_block},
     siblings::Sibling,
 };
-use crate::{context::Etw1005, record::RawMmFailure};
+use crate::{
+    context::{Etw1005, can_end_head, has_address},
+    record::RawMmFailure,
+};
 
 /// Finds the records in an image: a process dump, a disk, a trace file, or any other bytes.
 ///
@@ -101,6 +104,8 @@ pub struct Carver<'a> {
     start: usize,
     end: usize,
     targets: &'a [usize],
+    /// Bytes in which no socket address starts.
+    barren: Range<usize>,
     /// The first offset that has not been judged. `None` before the first call of `next`.
     next: Option<usize>,
     /// What is left of the block that was scanned last.
@@ -143,6 +148,7 @@ impl<'a> Carver<'a> {
             start: 0,
             end: usize::MAX,
             targets: &[],
+            barren: 0..0,
             next: None,
             block: Block::EMPTY,
             scanned: 0,
@@ -255,11 +261,12 @@ impl<'a> Carver<'a> {
     }
 
     /// The first hit that starts less than 64 bytes before `offset`.
-    fn hit_before(&self, offset: usize) -> Option<usize> {
-        let steps = offset.min(RawMmFailure::LEN - 1).checked_div(self.step)?;
+    fn hit_before(&mut self, offset: usize) -> Option<usize> {
+        let step = self.step;
+        let steps = offset.min(RawMmFailure::LEN - 1).checked_div(step)?;
         (1..=steps)
             .rev()
-            .map(|n| offset.wrapping_sub(n.wrapping_mul(self.step)))
+            .map(|n| offset.wrapping_sub(n.wrapping_mul(step)))
             .find(|earlier| self.judge(*earlier, true).is_some())
     }
 
@@ -323,13 +330,15 @@ impl<'a> Carver<'a> {
     }
 
     #[inline(always)]
-    fn judge(&self, offset: usize, is_any: bool) -> Option<Hit<'a>> {
+    fn judge(&mut self, offset: usize, is_any: bool) -> Option<Hit<'a>> {
         let (record, _) = RawMmFailure::parse_prefix(self.image.get(offset..)?).ok()?;
         let plausibility = match is_any {
             true => record.plausibility(),
             false => record.level_if_possible(),
         };
-        let is_confirmed = plausibility < Some(Confidence::High) && self.confirms(offset, record);
+        let is_confirmed = plausibility < Some(Confidence::High)
+            && self.may_confirm(offset)
+            && self.confirms(offset, record);
         let confidence = match is_confirmed {
             true => Confidence::High,
             false => plausibility?,
@@ -342,14 +351,33 @@ impl<'a> Carver<'a> {
         })
     }
 
-    /// Whether the bytes around a record confirm it. The test that most bytes fail is first.
-    #[inline]
-    fn confirms(&self, offset: usize, record: &RawMmFailure) -> bool {
-        let can_follow = |before: &[u8]| before.ends_with(&[0, 0]);
-        (self.image.get(..offset).is_some_and(can_follow) || !self.targets.is_empty())
-            && record.is_confirmable()
-            && (self.targets.binary_search(&offset).is_ok()
-                || Etw1005::around(self.image, offset).is_some())
+    /// Whether the bytes around a record can confirm it, by the test that most records fail.
+    #[inline(always)]
+    fn may_confirm(&self, offset: usize) -> bool {
+        let before = self.image.get(..offset).unwrap_or_default();
+        matches!(before, [.., 0, 0]) && can_end_head(before) || !self.targets.is_empty()
+    }
+
+    /// Whether the bytes around a record confirm it.
+    #[inline(never)]
+    fn confirms(&mut self, offset: usize, record: &RawMmFailure) -> bool {
+        record.is_confirmable()
+            && (self.targets.binary_search(&offset).is_ok() || self.is_event_1005(offset))
+    }
+
+    /// Whether the record is in a payload of event 1005. Bytes that have no socket address are
+    /// searched only once, so that the records of a dense image do not search each the same bytes.
+    fn is_event_1005(&mut self, record: usize) -> bool {
+        let first = record.saturating_sub(Self::LOOKBEHIND);
+        let barren = &mut self.barren;
+        if !(barren.start..=barren.end).contains(&first) {
+            *barren = first..first;
+        }
+        if has_address(self.image, barren.end..record) {
+            return Etw1005::around(self.image, record).is_some();
+        }
+        barren.end = barren.end.max(record);
+        false
     }
 
     /// The first offset at or after `to` that is a multiple of the step away from `from`.

@@ -1,6 +1,6 @@
 //! The payload of ETW event 1005.
 
-use core::net::SocketAddr;
+use core::{net::SocketAddr, ops::Range};
 
 use nom::{
     IResult, Parser,
@@ -187,7 +187,7 @@ pub(crate) fn event<'a, E: ParseError<&'a [u8]>>(
         }));
         all_consuming((items, key))
     };
-    let event = with(Lists::Texts).or(with(Lists::Units));
+    let event = with(Lists::Units).or(with(Lists::Texts));
     event
         .map(|(event, provider_context_key)| Etw1005 {
             provider_context_key,
@@ -206,7 +206,8 @@ fn version_0(payload: &[u8]) -> Option<Etw1005<'_>> {
     Some(event)
 }
 
-/// What the length of a list of groups counts.
+/// What the length of a list of groups counts. No list fits both. The errors of a payload are those
+/// of the parser that is tried last.
 #[derive(Clone, Copy)]
 enum Lists {
     /// Texts, each with a NUL.
@@ -298,7 +299,8 @@ fn texts_len(input: &[u8], count: usize) -> Option<usize> {
 
 /// Whether the bytes before a record can be the end of the items before it. It is false for nearly
 /// all places that are not records, and saves the search there.
-fn can_end_head(bytes: &[u8]) -> bool {
+#[inline]
+pub(crate) fn can_end_head(bytes: &[u8]) -> bool {
     let Some((before, [0, 0, 0, 0, 0, 0, 0, 0])) = bytes.split_last_chunk::<8>() else {
         return ends_like_text(bytes); // the groups of the peer
     };
@@ -306,6 +308,13 @@ fn can_end_head(bytes: &[u8]) -> bool {
         Some((before, [0, 0, 0, 0, 0, 0, 0, 0])) => before.ends_with(&[0, 0]), // PeerSpn
         _ => ends_like_text(before), // the groups of this machine
     }
+}
+
+/// Whether a socket address can start in a range of an image.
+pub(crate) fn has_address(image: &[u8], range: Range<usize>) -> bool {
+    let end = range.end.saturating_add(SPAN).min(image.len());
+    let bytes = image.get(range.start..end).unwrap_or_default();
+    rev_positions(bytes, can_be_address).next().is_some()
 }
 
 /// Whether UTF-16 text ends in two visible characters of ASCII and a NUL.

@@ -15,8 +15,8 @@ mod utf16;
 
 pub use context::{Context, ContextKind, TimeSource};
 pub use etl_clock::EtlClock;
-pub(crate) use etw_1005::event;
 pub use etw_1005::{Etw1005, GroupSids};
+pub(crate) use etw_1005::{can_end_head, event, has_address};
 pub use event_header::EventHeader;
 pub use evtx_record::EvtxRecord;
 pub use file_time::FileTime;
