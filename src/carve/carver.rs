@@ -103,6 +103,7 @@ pub struct Carver<'a> {
     min_confidence: Confidence,
     start: usize,
     end: usize,
+    resumed_at: usize,
     targets: &'a [usize],
     /// Bytes in which no socket address starts.
     barren: Range<usize>,
@@ -147,6 +148,7 @@ impl<'a> Carver<'a> {
             min_confidence: Confidence::Medium,
             start: 0,
             end: usize::MAX,
+            resumed_at: 0,
             targets: &[],
             barren: 0..0,
             next: None,
@@ -218,16 +220,14 @@ impl<'a> Carver<'a> {
         }
     }
 
-    /// Starts the range at `position`, the [`position`](Self::position) of a carver that searched what is
-    /// before it. The hits of that carver decide which of several overlapping hits is next, so this
-    /// one does not look at them again.
+    /// Continues at `position`, the [`position`](Self::position) of a carver that searched what is
+    /// before it. Bytes before it are only read for what confirms a record.
     #[must_use]
-    pub const fn resume_at(self, position: usize) -> Self {
+    pub fn resume_at(self, position: usize) -> Self {
         Self {
-            start: position,
-            next: Some(position),
-            block: Block::EMPTY,
-            scanned: position,
+            start: self.start.max(position),
+            resumed_at: position,
+            next: None,
             ..self
         }
     }
@@ -260,10 +260,12 @@ impl<'a> Carver<'a> {
         from
     }
 
-    /// The first hit that starts less than 64 bytes before `offset`.
+    /// The first hit that starts less than 64 bytes before `offset`, and where the search resumed
+    /// or after it.
     fn hit_before(&mut self, offset: usize) -> Option<usize> {
         let step = self.step;
-        let steps = offset.min(RawMmFailure::LEN - 1).checked_div(step)?;
+        let room = offset.saturating_sub(self.resumed_at);
+        let steps = room.min(RawMmFailure::LEN - 1).checked_div(step)?;
         (1..=steps)
             .rev()
             .map(|n| offset.wrapping_sub(n.wrapping_mul(step)))

@@ -16,13 +16,6 @@ pub(crate) struct Searcher<'a> {
     next: Option<u64>,
 }
 
-/// The hits in a part of a block.
-pub(crate) struct Piece<'a> {
-    /// The offset in the input from which the offsets of the hits count.
-    pub(crate) base: u64,
-    pub(crate) hits: Vec<Hit<'a>>,
-}
-
 impl<'s> Searcher<'s> {
     pub(crate) fn new(args: &'s Carve) -> Self {
         let end = args
@@ -46,15 +39,16 @@ impl<'s> Searcher<'s> {
         self.end.saturating_add(wide(Carver::LOOKAHEAD))
     }
 
-    /// Searches a block on all cores.
-    pub(crate) fn search<'a>(&mut self, block: &'a Block) -> Vec<Piece<'a>> {
-        // What was searched before has no influence, except before the first block.
-        let base = self.next.unwrap_or(0).max(block.base);
-        let skipped = usize::try_from(base.saturating_sub(block.base)).unwrap_or(usize::MAX);
-        let bytes = block.bytes.get(skipped..).unwrap_or_default();
-        let start = self.on_step(base.max(self.args.source.start));
+    /// Searches a block on all cores. `targets` are the offsets in the block to which the pointers
+    /// of events lead, in ascending order.
+    pub(crate) fn search<'a>(&mut self, block: &'a Block, targets: &'a [usize]) -> Vec<Hit<'a>> {
+        let relative =
+            |offset: u64| usize::try_from(offset.saturating_sub(block.base)).unwrap_or(usize::MAX);
+        let next = self.next.unwrap_or(0);
+        let start = self.on_step(next.max(block.base).max(self.args.source.start));
         let decided = block.base.saturating_add(wide(block.decided()));
         let end = decided.min(self.end).max(start);
+        let step = usize::try_from(self.args.step.get()).unwrap_or(usize::MAX);
 
         let piece = self.on_step_after(PIECE);
         let starts = 0..end.saturating_sub(start).div_ceil(piece);
@@ -63,26 +57,20 @@ impl<'s> Searcher<'s> {
             .map(|n| {
                 let from = start.saturating_add(n.saturating_mul(piece));
                 let to = from.saturating_add(piece).min(end);
-                let relative = |offset: u64| {
-                    usize::try_from(offset.saturating_sub(base)).unwrap_or(usize::MAX)
-                };
-                let step = usize::try_from(self.args.step.get()).unwrap_or(usize::MAX);
-                let mut carver = Carver::new(bytes)
+                let mut carver = Carver::new(&block.bytes)
                     .range(relative(from)..relative(to))
                     .step(step)
-                    .min_confidence(self.args.min_confidence);
-                let hits = carver.by_ref().collect();
-                (
-                    Piece { base, hits },
-                    base.saturating_add(wide(carver.position())),
-                )
+                    .min_confidence(self.args.min_confidence)
+                    .targets(targets)
+                    .resume_at(relative(next));
+                (carver.by_ref().collect::<Vec<_>>(), carver.position())
             })
             .collect();
         // A block that lies wholly before the start has no pieces.
-        if let Some((_, next)) = found.last() {
-            self.next = Some(*next);
+        if let Some((_, position)) = found.last() {
+            self.next = Some(block.base.saturating_add(wide(*position)));
         }
-        found.into_iter().map(|(piece, _)| piece).collect()
+        found.into_iter().flat_map(|(hits, _)| hits).collect()
     }
 
     /// The first offset at or after this one that is a multiple of the step from the start.

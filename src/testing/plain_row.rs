@@ -35,10 +35,30 @@ pub struct PlainRow {
     pub before: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub also_fits: Option<Option<String>>,
+    #[serde(flatten)]
+    pub carved: Option<PlainCarved>,
+}
+
+/// The fields that only records have that the carver found.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlainCarved {
+    pub confidence: String,
+    pub also_fits: Option<String>,
+    pub address: Option<String>,
+    pub time: Option<String>,
+    pub time_source: Option<String>,
+    pub local_address: Option<String>,
+    pub local_port: Option<u16>,
+    pub remote_address: Option<String>,
+    pub remote_port: Option<u16>,
+    pub app_id: Option<String>,
+    pub user_sid: Option<String>,
+    pub local_principal: Option<String>,
+    pub remote_principal: Option<String>,
+    pub provider_context_key: Option<String>,
+    pub context: Option<String>,
+    pub context_offset: Option<u64>,
 }
 
 impl PlainRow {
@@ -69,8 +89,7 @@ impl PlainRow {
             issues: issues(offset, record),
             before: None,
             after: None,
-            confidence: None,
-            also_fits: None,
+            carved: None,
         }
     }
 }

@@ -101,13 +101,11 @@ fn search(
     {
         let mut hits = Vec::new();
         let ahead = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| hits = searcher.search(&block));
+            scope.spawn(|_| hits = searcher.search(&block, &[]));
             reads_ahead.then(|| image.read_after(Some(&block)))
         });
-        for piece in &hits {
-            for hits in piece.hits.chunks(MOST_HITS) {
-                progress.suspend(|| found.add(hits, piece.base))?;
-            }
+        for hits in hits.chunks(MOST_HITS) {
+            progress.suspend(|| found.add(hits, block.base))?;
         }
         let new = block.base.saturating_add(wide(block.repeated)).max(start);
         let end = block.end().min(searcher.end());
@@ -146,11 +144,11 @@ impl Found<'_> {
     }
 
     /// Writes the records of a block that starts at `base`, up to the number that `--count` allows.
-    fn add(&mut self, hits: &[Hit<'_>], base: u64) -> Result<(), Failure> {
+    fn add(&mut self, hits: &[(Hit<'_>, Carved)], base: u64) -> Result<(), Failure> {
         let indices = self.count..self.args.source.count.unwrap_or(u64::MAX);
         let places: Vec<_> = indices
             .zip(hits)
-            .map(|(index, hit)| Place::of_hit(*hit, index, base))
+            .map(|(index, (hit, carved))| Place::of_hit(hit, carved, index, base))
             .collect();
         self.count = self.count.saturating_add(wide(places.len()));
         self.printer.print(self.list, &places)?;

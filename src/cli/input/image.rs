@@ -30,7 +30,7 @@ pub(crate) struct Image<'a> {
     remarks: Vec<(Status, String)>,
 }
 
-/// Bytes of an image. The next block repeats the end, because the bytes after a record decide
+/// Bytes of an image. The next block repeats the end, because the bytes around a record decide
 /// whether it is a hit.
 #[derive(Debug)]
 pub(crate) struct Block {
@@ -128,7 +128,7 @@ impl<'a> Image<'a> {
             return false;
         };
         let (period, is_complete) = self.period(repeat);
-        let rest = repeat.left.saturating_sub(wide(Carver::LOOKAHEAD));
+        let rest = repeat.left.saturating_sub(wide(AHEAD));
         let skipped = rest.saturating_sub(rest.checked_rem(period).unwrap_or(rest));
         if self.read_of(repeat) < self.distinct(repeat) || skipped == 0 {
             return false;
@@ -173,7 +173,7 @@ impl<'a> Image<'a> {
     /// The number of bytes of a repeated line that hold every record in it.
     fn distinct(&self, repeat: Repeat) -> u64 {
         let (period, _) = self.period(repeat);
-        period.saturating_add(wide(Carver::LOOKAHEAD))
+        period.saturating_add(wide(AHEAD))
     }
 
     fn block(&self, bytes: Vec<u8>, repeated: usize, is_last: bool) -> Block {
@@ -196,16 +196,20 @@ impl Block {
     pub(crate) fn decided(&self) -> usize {
         match self.is_last {
             true => self.bytes.len(),
-            false => self.bytes.len().saturating_sub(Carver::LOOKAHEAD),
+            false => self.bytes.len().saturating_sub(AHEAD),
         }
     }
 
     /// The bytes that the next block repeats.
     fn tail(&self) -> &[u8] {
-        self.bytes.get(self.decided()..).unwrap_or_default()
+        let start = self.decided().saturating_sub(Carver::LOOKBEHIND);
+        self.bytes.get(start..).unwrap_or_default()
     }
 }
 
+/// The bytes after an offset that decide about a record or an event there.
+const AHEAD: usize = 256;
+const _: () = assert!(AHEAD >= Carver::LOOKAHEAD);
 /// The most skipped repeats that are reported.
 const MOST_REMARKS: usize = 8;
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.
@@ -298,7 +302,9 @@ mod tests {
                         .all(|(offset, byte)| u64::from(*byte) == offset % 251)
                 );
                 let room = block.bytes.len().saturating_sub(63);
-                offsets.extend((block.base..).take(block.decided().min(room)));
+                let decided = (block.base..).take(block.decided().min(room));
+                let last = offsets.last().copied();
+                offsets.extend(decided.filter(|offset| last.is_none_or(|last| *offset > last)));
             }
             let readable = |offset: &u64| (0..64).all(|i| !bad.contains(&((offset + i) / 4096)));
             assert!(

@@ -2,9 +2,11 @@
 
 use std::prelude::rust_2024::*;
 
+use super::carved::Carved;
 use crate::{
-    carve::{Confidence, Hit, Sibling},
+    carve::{Hit, Sibling},
     cli::number::wide,
+    context::{ContextKind, TimeSource},
     dump::{Framing, Slot},
     record::{Flags, RawMmFailure},
 };
@@ -26,16 +28,8 @@ pub(crate) struct Place<'a> {
     pub(crate) record: &'a RawMmFailure,
     /// The bytes of its slot before and after it. `None` if slots have no other bytes.
     pub(crate) around: Option<(&'a [u8], &'a [u8])>,
-    /// What the carver tells about a record that it found.
-    pub(crate) carved: Option<Carved>,
-}
-
-/// What the carver tells about a record.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Carved {
-    pub(crate) confidence: Confidence,
-    /// The other structure that the bytes fit.
-    pub(crate) also_fits: Option<Sibling>,
+    /// What is known about a record that the carver found.
+    pub(crate) carved: Option<&'a Carved>,
 }
 
 impl<'a> Place<'a> {
@@ -52,16 +46,13 @@ impl<'a> Place<'a> {
     }
 
     /// The record of a hit. The block that was searched starts `base` bytes into the input.
-    pub(crate) fn of_hit(hit: Hit<'a>, index: u64, base: u64) -> Self {
+    pub(crate) fn of_hit(hit: &Hit<'a>, carved: &'a Carved, index: u64, base: u64) -> Self {
         Self {
             index,
             offset: base.saturating_add(wide(hit.offset)),
             record: hit.record,
             around: None,
-            carved: Some(Carved {
-                confidence: hit.confidence,
-                also_fits: hit.also_fits,
-            }),
+            carved: Some(carved),
         }
     }
 
@@ -81,7 +72,7 @@ impl<'a> Place<'a> {
     /// Passes each field to `row`. Other programs rely on the names and on their order.
     #[inline(always)]
     pub(crate) fn fields(&self, row: &mut impl Row) {
-        use Value::{Hex, Id, List, Number, Text};
+        use Value::{Foreign, Hex, Id, List, Number, NumberIfKnown, Text};
         let failure = self.record.decode();
         put! { row:
             "index" = Number(self.index);
@@ -115,6 +106,20 @@ impl<'a> Place<'a> {
             put! { row:
                 "confidence" = Text(Some(carved.confidence.name()));
                 "alsoFits" = Text(carved.also_fits.map(Sibling::name));
+                "address" = Text(carved.address.as_deref());
+                "time" = Text(carved.time.as_deref());
+                "timeSource" = Text(carved.time_source.map(TimeSource::name));
+                "localAddress" = Text(carved.local.address.as_deref());
+                "localPort" = NumberIfKnown(carved.local.port.map(u64::from));
+                "remoteAddress" = Text(carved.remote.address.as_deref());
+                "remotePort" = NumberIfKnown(carved.remote.port.map(u64::from));
+                "appId" = Foreign(carved.app_id.as_deref());
+                "userSid" = Text(carved.user_sid.as_deref());
+                "localPrincipal" = Foreign(carved.local.principal.as_deref());
+                "remotePrincipal" = Foreign(carved.remote.principal.as_deref());
+                "providerContextKey" = Text(carved.provider_context_key.as_deref());
+                "context" = Text(carved.context.map(ContextKind::name));
+                "contextOffset" = NumberIfKnown(carved.context_offset);
             }
         }
     }
@@ -138,10 +143,7 @@ pub(crate) fn columns(around: bool, carved: bool) -> Vec<&'static str> {
         offset: 0,
         record: &[0; RawMmFailure::LEN].into(),
         around: around.then_some((&[], &[])),
-        carved: carved.then_some(Carved {
-            confidence: Confidence::Low,
-            also_fits: None,
-        }),
+        carved: carved.then_some(&Carved::default()),
     };
     place.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
     names
@@ -178,13 +180,17 @@ pub(crate) struct Key {
     json: &'static str,
 }
 
-/// The value of a field. Its text has no characters that JSON escapes.
+/// The value of a field.
 #[derive(Clone, Debug)]
 pub(crate) enum Value<'a> {
     Number(u64),
+    NumberIfKnown(Option<u64>),
     /// A number that JSON has as a string, because many readers of JSON round numbers of 64 bits.
     Id(u64),
+    /// Text without characters that JSON escapes.
     Text(Option<&'a str>),
+    /// Text from the input.
+    Foreign(Option<&'a str>),
     Hex(&'a [u8]),
     List(Vec<String>),
 }
@@ -193,8 +199,14 @@ impl Value<'_> {
     #[inline(always)]
     fn write_json(&self, to: &mut Vec<u8>) {
         match self {
-            Self::Number(_) => self.write_text(to),
-            Self::Text(None) => to.extend_from_slice(b"null"),
+            Self::Number(_) | Self::NumberIfKnown(Some(_)) => self.write_text(to),
+            Self::Text(None) | Self::Foreign(None) | Self::NumberIfKnown(None) => {
+                to.extend_from_slice(b"null");
+            }
+            Self::Foreign(Some(text)) => {
+                let written = serde_json::to_writer(to, text);
+                debug_assert!(written.is_ok(), "writing to memory does not fail");
+            }
             Self::Id(_) | Self::Text(Some(_)) | Self::Hex(_) => {
                 to.push(b'"');
                 self.write_text(to);
@@ -215,10 +227,13 @@ impl Value<'_> {
     #[inline(always)]
     pub(crate) fn write_text(&self, to: &mut Vec<u8>) {
         match self {
-            Self::Number(number) | Self::Id(number) => {
+            Self::Number(number) | Self::Id(number) | Self::NumberIfKnown(Some(number)) => {
                 to.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes())
             }
-            Self::Text(text) => to.extend_from_slice(text.unwrap_or_default().as_bytes()),
+            Self::NumberIfKnown(None) => {}
+            Self::Text(text) | Self::Foreign(text) => {
+                to.extend_from_slice(text.unwrap_or_default().as_bytes())
+            }
             Self::Hex(bytes) => write_hex(bytes, to),
             Self::List(items) => to.extend_from_slice(items.join("; ").as_bytes()),
         }
@@ -246,7 +261,11 @@ mod tests {
     use proptest::{collection::vec, prelude::*};
 
     use super::*;
-    use crate::testing::plain_row::PlainRow;
+    use crate::{
+        carve::Confidence,
+        cli::output::carved::Side,
+        testing::plain_row::{PlainCarved, PlainRow},
+    };
 
     /// The bytes of a record whose values often have names.
     fn record() -> impl Strategy<Value = Vec<u8>> {
@@ -262,9 +281,37 @@ mod tests {
     fn carved() -> impl Strategy<Value = Option<Carved>> {
         let confidence = prop::sample::select(Confidence::KNOWN);
         let also_fits = prop::option::of(prop::sample::select(Sibling::KNOWN));
-        let carved = (confidence, also_fits).prop_map(|(confidence, also_fits)| Carved {
-            confidence,
-            also_fits,
+        let kind = prop::option::of(prop::sample::select(ContextKind::KNOWN));
+        let source = prop::option::of(prop::sample::select(TimeSource::KNOWN));
+        let texts = any::<[Option<String>; 8]>();
+        let numbers = any::<[Option<u16>; 3]>();
+        let parts = (confidence, also_fits, kind, source, texts, numbers);
+        let carved = parts.prop_map(|(confidence, also_fits, context, time_source, texts, n)| {
+            // Only foreign text has characters that JSON escapes.
+            let plain = |text: &Option<String>| text.as_ref().map(|text| format!("{}", text.len()));
+            let [local_port, remote_port, offset] = n;
+            Carved {
+                confidence,
+                also_fits,
+                address: plain(&texts[0]),
+                time: plain(&texts[1]),
+                time_source,
+                local: Side {
+                    address: plain(&texts[2]),
+                    port: local_port,
+                    principal: texts[3].clone(),
+                },
+                remote: Side {
+                    address: plain(&texts[4]),
+                    port: remote_port,
+                    principal: texts[5].clone(),
+                },
+                app_id: texts[6].clone(),
+                user_sid: plain(&texts[7]),
+                provider_context_key: plain(&texts[0]),
+                context,
+                context_offset: offset.map(u64::from),
+            }
         });
         prop::option::of(carved)
     }
@@ -281,11 +328,27 @@ mod tests {
             let mut plain = PlainRow::new(index, offset.into(), record);
             plain.before = around.as_ref().map(|around| const_hex::encode(&around.0));
             plain.after = around.as_ref().map(|around| const_hex::encode(&around.1));
-            plain.confidence = carved.map(|carved| carved.confidence.to_string());
-            plain.also_fits = carved.map(|carved| carved.also_fits.map(|also| also.to_string()));
+            plain.carved = carved.clone().map(|carved| PlainCarved {
+                confidence: carved.confidence.to_string(),
+                also_fits: carved.also_fits.map(|also| also.to_string()),
+                address: carved.address,
+                time: carved.time,
+                time_source: carved.time_source.map(|source| source.to_string()),
+                local_address: carved.local.address,
+                local_port: carved.local.port,
+                remote_address: carved.remote.address,
+                remote_port: carved.remote.port,
+                app_id: carved.app_id,
+                user_sid: carved.user_sid,
+                local_principal: carved.local.principal,
+                remote_principal: carved.remote.principal,
+                provider_context_key: carved.provider_context_key,
+                context: carved.context.map(|kind| kind.to_string()),
+                context_offset: carved.context_offset,
+            });
 
             let around = around.as_ref().map(|(before, after)| (&before[..], &after[..]));
-            let place = Place { index, offset: offset.into(), record, around, carved };
+            let place = Place { index, offset: offset.into(), record, around, carved: carved.as_ref() };
             let mut json = Vec::new();
             place.write_json(&mut json);
             prop_assert_eq!(str::from_utf8(&json).unwrap(), serde_json::to_string(&plain).unwrap());

@@ -10,7 +10,10 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
-use super::row::Place;
+use super::{
+    carved::{Carved, Side},
+    row::Place,
+};
 use crate::{
     carve::Sibling,
     cli::streams::Terminal,
@@ -42,7 +45,9 @@ impl Table {
     /// time make the columns wider again and again.
     pub(crate) fn with_usual_widths(self) -> Self {
         Self {
-            widths: [3, 10, 10, 34, 5, 6, 9, 10, 22, 9, 6, 8, 8, 0, 0, 10, 0],
+            widths: [
+                3, 10, 0, 0, 0, 10, 34, 5, 6, 9, 10, 22, 9, 6, 8, 8, 0, 0, 10, 0,
+            ],
             ..self
         }
     }
@@ -154,9 +159,14 @@ fn row(place: &Place<'_>) -> Row {
     let (before, after) = place.around.unwrap_or_default();
     let carved = place.carved;
     let also_fits = carved.and_then(|carved| carved.also_fits);
+    let endpoint = |side: fn(&Carved) -> &Side| carved.and_then(|carved| side(carved).endpoint());
+    let time = carved.and_then(|carved| carved.time.as_deref());
     [
         Cell::plain(place.index.to_string()),
         Cell::plain(format!("{:#010x}", place.offset)),
+        Cell::plain(time.map(seconds).unwrap_or_default()),
+        Cell::plain(endpoint(|carved| &carved.local).unwrap_or_default()),
+        Cell::plain(endpoint(|carved| &carved.remote).unwrap_or_default()),
         Cell::plain(code(failure.failure_error_code)),
         Cell::plain(failure.failure_error_code.name().unwrap_or_default()),
         Cell::named(point.short_name(), point.0),
@@ -184,6 +194,12 @@ fn code(code: ErrorCode) -> String {
     }
 }
 
+/// A time without its fraction of a second.
+fn seconds(time: &str) -> String {
+    let (seconds, _) = time.split_once('.').unwrap_or((time, ""));
+    format!("{seconds}Z")
+}
+
 /// The first bytes of a hash. Empty if there is no certificate.
 fn hash(hash: CertHash) -> String {
     if hash.is_zero() {
@@ -208,9 +224,12 @@ enum Align {
 }
 
 /// The title and the alignment of each column.
-const COLUMNS: [(&str, Align); 17] = [
+const COLUMNS: [(&str, Align); 20] = [
     ("#", Align::Right),
     ("offset", Align::Right),
+    ("time", Align::Left),
+    ("local", Align::Left),
+    ("remote", Align::Left),
     ("code", Align::Right),
     ("error", Align::Left),
     ("point", Align::Left),
