@@ -71,8 +71,9 @@
 //!
 //! The library is `no_std`. It does not allocate, it contains no `unsafe` code, and its functions
 //! do not panic. `.ci/no-panic` in the repository proves this for the compiled code of all
-//! functions, with and without the feature `simd`, except those that format text and those of
-//! other features. The library needs `zerocopy` and `nom`.
+//! functions, with and without the feature `simd`, except those that format text,
+//! [`AddressSpace::new`](context::AddressSpace::new), which sorts, and those of other features. The
+//! library needs `zerocopy` and `nom`.
 //!
 //! # Features
 //!

@@ -11,6 +11,7 @@ mod false_positives;
 mod files;
 #[cfg(test)]
 mod layers;
+pub mod minidump_image;
 pub mod oracles;
 #[cfg(any(feature = "testing", all(test, feature = "cli")))]
 pub mod plain_row;

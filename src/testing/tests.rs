@@ -11,6 +11,7 @@ use super::{
         carve::carve,
         dump::{dump, framing},
         etw_1005::etw_1005,
+        minidump::minidump,
         record::{one_flipped_bit_changes_one_field, record},
     },
     strategy,
@@ -139,6 +140,7 @@ fn testdata() {
         record(&bytes);
         dump(&bytes);
         carve(&bytes);
+        minidump(&bytes);
         for known in Framing::KNOWN {
             let choice =
                 [known.slot_len() - 64, known.record_offset()].map(|n| u8::try_from(n).unwrap());

@@ -7,4 +7,5 @@ pub mod carve;
 pub mod cli;
 pub mod dump;
 pub mod etw_1005;
+pub mod minidump;
 pub mod record;
