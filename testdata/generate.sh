@@ -7,11 +7,16 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 mkdir "$work/out"
 export WINEPREFIX="$work/wine" WINEDEBUG=-all
-
 wine=$(command -v wine64 || echo /usr/lib/wine/wine64)
+
+# Waits for the server, which writes to its folder until it ends.
+clean_up() {
+    "$(dirname "$(readlink -f "$wine")")/wineserver" -w || true
+    rm -rf "$work"
+}
+trap clean_up EXIT
 
 # Compiles a program for both widths and lets the x64 one write its files to a folder. What it
 # writes are constants in one section, which must be the same from both compilers.
@@ -30,8 +35,6 @@ run() {
 }
 run generate.c out
 run context/generate.c out/context
-# Wait for the server, which writes to its folder until it ends.
-"$(dirname "$(readlink -f "$wine")")/wineserver" -w || true
 "$here/hex/generate.sh" "$work/out"
 (cd "$work/out" && sha256sum ./*.bin context/* hex/*.txt | sed 's|\./||' > SHA256SUMS)
 

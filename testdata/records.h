@@ -62,7 +62,8 @@ SAME(localPrincipalGroupSids);
 SAME(numRemotePrincipalGroupSids);
 SAME(remotePrincipalGroupSids);
 
-#define DUMP __attribute__((section(".dumps"))) static const
+/* A constant in the section that is compared, at the same place from both compilers. */
+#define DUMP __attribute__((section(".dumps"), aligned(32))) static const
 
 /* Failures as a gateway and a workstation could report them. The hashes are random bytes. */
 #define HASH_A { 0x3f, 0x9c, 0x1d, 0x77, 0xe2, 0x04, 0xb8, 0x5a, 0xc6, 0x91, 0x2e, 0xd3, 0x68, 0x0f, 0xa4, 0x7b, 0x15, 0xce, 0x82, 0x39 }

@@ -12,24 +12,31 @@
 #include "../records.h"
 #include <ws2tcpip.h>
 #include <sddl.h>
+#include <dbghelp.h>
+#include <evntcons.h>
+#include <evntrace.h>
 
 #include "image.h"
 #include "facts.h"
 #include "payloads.h"
+#include "evtx.h"
+#include "etl.h"
 #include "net_event.h"
 
-/* The address is written in full, so that both compilers see the same number. */
+#define BASE_X64 0x000001d2a4c30000ull
+#define BASE_X86 0x02a40000ull
 #define POINTER UINT64
-#define BASE 0x000001d2a4c30000ull
+#define BASE BASE_X64
 #define W(NAME) NAME##X64
 #include "memory.h"
 #undef POINTER
 #undef BASE
 #undef W
 #define POINTER UINT32
-#define BASE 0x02a40000ull
+#define BASE BASE_X86
 #define W(NAME) NAME##X86
 #include "memory.h"
+#include "minidump.h"
 
 /* ---- events-x64.bin, events-x86.bin: the memory without its addresses ---- */
 
@@ -54,7 +61,11 @@ int main(int argc, char **argv) {
     folder = argv[1];
     sheet = create("expected.jsonl");
     write_payloads();
+    write_log();
+    write_trace();
     write_events();
+    write_dump_x64();
+    write_dump_x86();
     if (fclose(sheet)) {
         perror("expected.jsonl");
         return 3;

@@ -30,6 +30,12 @@ static void begin_noise(size_t length) {
     image_length = length;
 }
 
+/* Begins a file in which every byte is the same. */
+static void begin_filled(size_t length, UINT8 byte) {
+    memset(image, byte, length);
+    image_length = length;
+}
+
 /* Writes bytes at an offset and returns the offset after them. */
 static size_t put(size_t at, const void *bytes, size_t length) {
     if (at > image_length || length > image_length - at) {
