@@ -1,4 +1,4 @@
-/* trace.etl: a trace of two buffers. The headers of a buffer and of the first event are in no
+/* trace.etl, extended.etl: traces of two buffers. The headers of a buffer and of the first event are in no
  * public header file; their members are where a real trace has these values. */
 
 #define TRACE_BUFFER 0x1000
@@ -6,7 +6,7 @@
 #define START TIME(30)
 
 typedef struct {
-    UINT32 length, saved, used, references;
+    UINT32 length, saved, current, references;
     UINT64 clock, sequence, unknown;
     ETW_BUFFER_CONTEXT context;
     UINT32 state, filled;
@@ -94,22 +94,34 @@ static size_t put_traced(size_t at, UINT64 ticks, const Payload *payload, BOOL w
 
 static void put_buffer_header(size_t at, size_t end, UINT64 sequence, UINT16 flags, UINT16 type) {
     UINT32 filled = (UINT32)(end - at);
-    BufferHeader header = { .length = TRACE_BUFFER, .saved = filled, .used = filled, .clock = sequence ? CLOCK + 90000000 : 0,
+    UINT32 current = sequence ? TRACE_BUFFER + filled : filled; /* as in the real trace */
+    BufferHeader header = { .length = TRACE_BUFFER, .saved = filled, .current = current, .clock = sequence ? CLOCK + 90000000 : 0,
         .sequence = sequence, .context = { .LoggerId = 40 }, .state = 3, .filled = filled, .flags = flags, .type = type };
     PUT(at, header);
 }
 
-static void write_trace(void) {
-    begin_filled(2 * TRACE_BUFFER, 0xFF);
+/* Writes the first buffer, and the header of the second when that ends at an offset. */
+static void put_buffers(size_t end) {
     size_t at = PUT(sizeof(BufferHeader), system_event);
     put_buffer_header(0, (at + 7) & ~(size_t)7, 0, 0x21, 4);
+    put_buffer_header(TRACE_BUFFER, end, 1, 0x20, 0);
+}
 
-    at = TRACE_BUFFER + sizeof(BufferHeader);
-    at = put_traced(at, 31234567, &spns_payload, TRUE);
+static void write_traces(void) {
+    size_t first = TRACE_BUFFER + sizeof(BufferHeader);
+    begin_filled(2 * TRACE_BUFFER, 0xFF);
+    size_t at = put_traced(first, 31234567, &spns_payload, TRUE);
     at = put_traced(at, 42345678, &extended_payload, FALSE);
     at = put_traced(at, 53456789, &local_groups_payload, FALSE);
     at = put_traced(at, 64567890, &storage_payload, FALSE);
-    put_buffer_header(TRACE_BUFFER, at, 1, 0x20, 0);
+    put_buffers(at);
     finish("trace.etl");
     write_answers("trace.etl");
+
+    begin_filled(2 * TRACE_BUFFER, 0xFF);
+    at = put_traced(first, 31234567, &look_alike_payload, FALSE);
+    put_buffers(at);
+    finish("extended.etl");
+    answer((Answer){ .offset = first + sizeof(EVENT_HEADER) + offsetof(typeof(look_alike), tail) });
+    write_answers("extended.etl");
 }

@@ -53,7 +53,8 @@ typedef struct PACKED {
     UINT32 length;
     UINT8 body[5];
 } Definition;
-#define DEFINITION(NUMBER) { .id = { 0x7e570000 + NUMBER, 0x1005, 0x4a5b, { 0x9c, 1, 2, 3, 4, 5, 6, NUMBER } }, .length = 5, .body = { FRAGMENT, END } }
+#define DEFINITION(NUMBER) { \
+    .id = { 0x7e570000 + NUMBER, 0x1005, 0x4a5b, { 0x9c, 1, 2, 3, 4, 5, 6, NUMBER } }, .length = 5, .body = { FRAGMENT, END } }
 DUMP Definition definitions[] = { DEFINITION(0), DEFINITION(1), DEFINITION(2), DEFINITION(3) };
 enum { SYSTEM_PART, MAIN_MODE_V0, MAIN_MODE_V1, EXTENDED_MODE };
 static size_t defined_at[4];

@@ -62,7 +62,7 @@ int main(int argc, char **argv) {
     sheet = create("expected.jsonl");
     write_payloads();
     write_log();
-    write_trace();
+    write_traces();
     write_events();
     write_dump_x64();
     write_dump_x86();

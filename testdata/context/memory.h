@@ -43,16 +43,16 @@ typedef struct DATA(Failure1) W(Data3_v6);
 typedef struct DATA(Failure2) W(Data5);
 
 /* The address of a member of the data of an event. */
-#define HERE(EVENT, MEMBER) (POINTER)(BASE + W(at_data##EVENT) + offsetof(W(Data##EVENT), MEMBER))
+#define ADDRESS_OF(EVENT, MEMBER) (POINTER)(BASE + W(at_data##EVENT) + offsetof(W(Data##EVENT), MEMBER))
 #define DATA_OF(EVENT, RECORD, ...) { \
     .appId = SVCHOST, .userId = ALICE, .packageSid = PACKAGE, \
     .failure = { \
         .record = RECORD, \
-        .localPrincipalNameForAuth = HERE(EVENT, localName), .remotePrincipalNameForAuth = HERE(EVENT, remoteName), \
-        .numLocalPrincipalGroupSids = 1, .localPrincipalGroupSids = HERE(EVENT, localGroups), \
+        .localPrincipalNameForAuth = ADDRESS_OF(EVENT, localName), .remotePrincipalNameForAuth = ADDRESS_OF(EVENT, remoteName), \
+        .numLocalPrincipalGroupSids = 1, .localPrincipalGroupSids = ADDRESS_OF(EVENT, localGroups), \
         __VA_ARGS__ \
     }, \
-    .localName = CLIENT_SPN, .remoteName = SERVER_SPN, .localGroups = { HERE(EVENT, group) }, .group = USERS, .key = KEY_B, \
+    .localName = CLIENT_SPN, .remoteName = SERVER_SPN, .localGroups = { ADDRESS_OF(EVENT, group) }, .group = USERS, .key = KEY_B, \
 }
 
 DUMP W(Data0) W(data0) = { .appId = SVCHOST, .userId = ALICE, .failure = PEER_REJECTED_CERTIFICATE };
@@ -60,7 +60,7 @@ DUMP W(Data1) W(data1) = DATA_OF(1, UNTRUSTED_ROOT);
 DUMP W(Data2) W(data2) = DATA_OF(2, INVALID_PARAMETER);
 DUMP W(Data3) W(data3) = DATA_OF(3, ACCESS_DENIED);
 DUMP W(Data3_v6) W(data3_v6) = DATA_OF(3_v6, NO_ANSWER, .localPrincipalNameForAuth = (POINTER)(BASE + W(at_name)));
-DUMP W(Data5) W(data5) = DATA_OF(5, UNKNOWN_METHOD, .providerContextKey = HERE(5, key));
+DUMP W(Data5) W(data5) = DATA_OF(5, UNKNOWN_METHOD, .providerContextKey = ADDRESS_OF(5, key));
 DUMP WCHAR W(name)[] = CLIENT_SPN;
 
 /* ---- The events ---- */
@@ -70,8 +70,8 @@ DUMP WCHAR W(name)[] = CLIENT_SPN;
 #define BETWEEN_V6 \
     .ipVersion = FWP_IP_VERSION_V6, .ipProtocol = IPPROTO_UDP, .localAddrV6 = { { CLIENT6 } }, .remoteAddrV6 = { { SERVER6 } }
 #define PORTS(PORT) .localPort = PORT, .remotePort = PORT
-#define USER_OF(EVENT) .appId = { sizeof SVCHOST, HERE(EVENT, appId) }, .userId = HERE(EVENT, userId)
-#define TO_FAILURE(EVENT) .type = FWPM_NET_EVENT_TYPE_IKEEXT_MM_FAILURE, .ikeMmFailure = HERE(EVENT, failure)
+#define USER_OF(EVENT) .appId = { sizeof SVCHOST, ADDRESS_OF(EVENT, appId) }, .userId = ADDRESS_OF(EVENT, userId)
+#define TO_FAILURE(EVENT) .type = FWPM_NET_EVENT_TYPE_IKEEXT_MM_FAILURE, .ikeMmFailure = ADDRESS_OF(EVENT, failure)
 
 DUMP W(NetEvent0) W(event0) = {
     .header = { .timeStamp = FILETIME_OF(TIME(10)), .flags = FLAG_IP_PROTOCOL | FLAG_ADDRESSES | FLAG_PORTS | FLAG_APP_ID | FLAG_USER_ID,
@@ -79,7 +79,7 @@ DUMP W(NetEvent0) W(event0) = {
     TO_FAILURE(0) };
 DUMP W(NetEvent1) W(event1) = {
     .header = { .timeStamp = FILETIME_OF(TIME(11)), .flags = FLAG_IP_PROTOCOL | FLAG_ADDRESSES | FLAG_PORTS | FLAG_SCOPE_ID | FLAG_APP_ID,
-        BETWEEN_V6, PORTS(4500), .scopeId = 7, .appId = { sizeof SVCHOST, HERE(1, appId) } },
+        BETWEEN_V6, PORTS(4500), .scopeId = 7, .appId = { sizeof SVCHOST, ADDRESS_OF(1, appId) } },
     TO_FAILURE(1) };
 /* As it could lie in the process that reports it: without a time. */
 DUMP W(NetEvent2) W(event2) = {
@@ -89,11 +89,11 @@ DUMP W(NetEvent2) W(event2) = {
 DUMP W(NetEvent3) W(event3) = {
     .header = { .timeStamp = FILETIME_OF(TIME(13)),
         .flags = FLAG_IP_PROTOCOL | FLAG_ADDRESSES | FLAG_PORTS | FLAG_APP_ID | FLAG_USER_ID | FLAG_PACKAGE_ID,
-        BETWEEN_V4(CLIENT, SERVER), PORTS(500), USER_OF(3), .addressFamily = FWP_AF_INET, .packageSid = HERE(3, packageSid) },
+        BETWEEN_V4(CLIENT, SERVER), PORTS(500), USER_OF(3), .addressFamily = FWP_AF_INET, .packageSid = ADDRESS_OF(3, packageSid) },
     TO_FAILURE(3) };
 DUMP W(NetEvent3) W(event3_v6) = {
     .header = { .flags = FLAG_IP_PROTOCOL | FLAG_ADDRESSES | FLAG_PORTS | FLAG_USER_ID,
-        BETWEEN_V6, PORTS(500), .userId = HERE(3_v6, userId), .addressFamily = FWP_AF_INET6 },
+        BETWEEN_V6, PORTS(500), .userId = ADDRESS_OF(3_v6, userId), .addressFamily = FWP_AF_INET6 },
     TO_FAILURE(3_v6) };
 DUMP W(NetEvent5) W(event5) = {
     .header = { .timeStamp = FILETIME_OF(TIME(15)), .flags = FLAG_IP_PROTOCOL | FLAG_ADDRESSES | FLAG_PORTS | FLAG_APP_ID | FLAG_USER_ID,
@@ -174,7 +174,7 @@ static void W(answer_memory)(const Range *ranges) {
 }
 
 #undef DATA
-#undef HERE
+#undef ADDRESS_OF
 #undef DATA_OF
 #undef BETWEEN_V4
 #undef BETWEEN_V6

@@ -33,8 +33,6 @@ LONG(ExtendedMode, 60);
 
 /* The manifest gives the group SIDs the length LocalGroupSidLength. Whether it counts strings or
  * UTF-16 units is unknown, so there are payloads of both kinds. */
-#define STRINGS(COUNT) COUNT
-#define UNITS_OF(TEXT) UNITS(TEXT)
 #define GROUP_UNITS(TEXT) (UNITS(TEXT) > 1 ? UNITS(TEXT) : 0)
 
 /* Declares a payload with texts of these lengths and sets the members that follow from them. The
@@ -70,13 +68,13 @@ _Static_assert(offsetof(typeof(shortest), tail) == 86, "where the record begins"
 
 PAYLOAD(spns, SOCKADDR_IN, SVCHOST, Sid1, CLIENT_SPN, SERVER_SPN, TWO_GROUPS, USERS, Version1,
     .Timestamp = FILETIME_OF(TIME(1)), .LocalAddress = V4(4500, CLIENT), .RemoteAddress = V4(4500, SERVER), .UserSID = LOCAL_SYSTEM,
-    .LocalGroupSidCount = 2, .LocalGroupSidLength = STRINGS(2), .RemoteGroupSidCount = 1, .RemoteGroupSidLength = STRINGS(1),
+    .LocalGroupSidCount = 2, .LocalGroupSidLength = 2, .RemoteGroupSidCount = 1, .RemoteGroupSidLength = 1,
     .tail = { POLICY_MISMATCH, KEY_A });
 
 PAYLOAD(spns_v6, SOCKADDR_IN6, SVCHOST, Sid5, CLIENT_SPN, SERVER_SPN, TWO_GROUPS, USERS, Version1,
     .Timestamp = FILETIME_OF(TIME(2)), .LocalAddress = V6(500, CLIENT6), .RemoteAddress = V6(500, SERVER6), .UserSID = ALICE,
-    .LocalGroupSidCount = 2, .LocalGroupSidLength = UNITS_OF(TWO_GROUPS),
-    .RemoteGroupSidCount = 1, .RemoteGroupSidLength = UNITS_OF(USERS),
+    .LocalGroupSidCount = 2, .LocalGroupSidLength = UNITS(TWO_GROUPS),
+    .RemoteGroupSidCount = 1, .RemoteGroupSidLength = UNITS(USERS),
     .tail = { UNTRUSTED_ROOT, KEY_B });
 
 PAYLOAD(storage, Storage, L"", Sid1, L"", L"", L"", L"", Version0,
@@ -89,17 +87,24 @@ PAYLOAD(storage_v6, Storage, SVCHOST, Sid2, L"", SERVER_SPN, L"", L"", Version1,
 
 PAYLOAD(local_groups, SOCKADDR_IN, L"", Sid5, CLIENT_SPN, L"", USERS, L"", Version1,
     .Timestamp = FILETIME_OF(TIME(5)), .LocalAddress = V4(500, SERVER), .RemoteAddress = V4(500, CLIENT), .UserSID = ALICE,
-    .LocalGroupSidCount = 1, .LocalGroupSidLength = STRINGS(1), .tail = { NO_ANSWER, KEY_A });
+    .LocalGroupSidCount = 1, .LocalGroupSidLength = 1, .tail = { NO_ANSWER, KEY_A });
 
 PAYLOAD(remote_groups, SOCKADDR_IN6, SVCHOST, Sid1, L"", L"", L"", TWO_GROUPS, Version0,
     .Timestamp = FILETIME_OF(TIME(6)), .LocalAddress = V6(500, SERVER6), .RemoteAddress = V6(500, CLIENT6), .UserSID = LOCAL_SYSTEM,
-    .RemoteGroupSidCount = 2, .RemoteGroupSidLength = UNITS_OF(TWO_GROUPS), .tail = { UNKNOWN_METHOD });
+    .RemoteGroupSidCount = 2, .RemoteGroupSidLength = UNITS(TWO_GROUPS), .tail = { UNKNOWN_METHOD });
 
 PAYLOAD(extended, SOCKADDR_IN, SVCHOST, Sid1, CLIENT_SPN, SERVER_SPN, USERS, L"", ExtendedMode,
     .Timestamp = FILETIME_OF(TIME(7)), .LocalAddress = V4(500, CLIENT), .RemoteAddress = V4(500, SERVER), .UserSID = LOCAL_SYSTEM,
-    .LocalGroupSidCount = 1, .LocalGroupSidLength = STRINGS(1),
+    .LocalGroupSidCount = 1, .LocalGroupSidLength = 1,
     .tail = { .FailureErrorCode = 13801, .FailurePoint = IPSEC_FAILURE_PEER, .EmState = 3, .SaRole = IKEEXT_SA_ROLE_INITIATOR,
         .EmAuthMethod = IKEEXT_KERBEROS, .EndCertHash = HASH_B, .MMId = 42, .QMFilterId = 68301 });
+
+/* Without a hash, the tail and the four bytes after it read as a main-mode record: EmState as the
+ * keying module, SaRole as the state, EmAuthMethod as the role. Only the event's id tells. */
+PAYLOAD(look_alike, SOCKADDR_IN, SVCHOST, Sid1, CLIENT_SPN, SERVER_SPN, L"", L"", ExtendedMode,
+    .LocalAddress = V4(500, CLIENT), .RemoteAddress = V4(500, SERVER), .UserSID = LOCAL_SYSTEM,
+    .tail = { .FailureErrorCode = 13801, .FailurePoint = IPSEC_FAILURE_PEER, .EmState = 1, .SaRole = IKEEXT_SA_ROLE_RESPONDER,
+        .EmAuthMethod = IKEEXT_CERTIFICATE, .MMId = 42, .QMFilterId = 68301 });
 
 /* ---- What is known of a payload ---- */
 
@@ -119,11 +124,12 @@ enum { TIMESTAMP, LOCAL_ADDRESS = 2, REMOTE_ADDRESS = 4, APP_ID = 6, USER_SID, L
 #define MAIN_SIZES 4, 4, 4, 4, 4, 4, 4, IKEEXT_CERT_HASH_LEN, 8, 8
 #define V0(NAME) { (const UINT8 *)&NAME, sizeof NAME, 1005, 0, { HEAD_SIZES(NAME), MAIN_SIZES } }
 #define V1(NAME) { (const UINT8 *)&NAME, sizeof NAME, 1005, 1, { HEAD_SIZES(NAME), MAIN_SIZES, sizeof(GUID) } }
+#define EXTENDED(NAME) \
+    { (const UINT8 *)&NAME, sizeof NAME, 1009, 0, { HEAD_SIZES(NAME), 4, 4, 4, 4, 4, 4, IKEEXT_CERT_HASH_LEN, 8, 8 } }
 static const Payload shortest_payload = V0(shortest), spns_payload = V1(spns), spns_v6_payload = V1(spns_v6),
     storage_payload = V0(storage), storage_v6_payload = V1(storage_v6), local_groups_payload = V1(local_groups),
     remote_groups_payload = V0(remote_groups),
-    extended_payload = { (const UINT8 *)&extended, sizeof extended, 1009, 0,
-        { HEAD_SIZES(extended), 4, 4, 4, 4, 4, 4, IKEEXT_CERT_HASH_LEN, 8, 8 } };
+    extended_payload = EXTENDED(extended), look_alike_payload = EXTENDED(look_alike);
 
 static const UINT8 *value(const Payload *payload, int index) {
     const UINT8 *bytes = payload->bytes;
