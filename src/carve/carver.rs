@@ -12,7 +12,7 @@ use super::{
     siblings::Sibling,
 };
 use crate::{
-    context::{Etw1005, can_end_head, has_address},
+    context::{Etw1005, EventHeader, can_end_head, has_address},
     record::RawMmFailure,
 };
 
@@ -137,7 +137,7 @@ impl<'a> Carver<'a> {
     pub const LOOKAHEAD: usize = 2 * (RawMmFailure::LEN - 1);
 
     /// The number of bytes before a record that can confirm it.
-    pub const LOOKBEHIND: usize = Etw1005::MAX_HEAD_LEN;
+    pub const LOOKBEHIND: usize = Etw1005::MAX_HEAD_LEN + EventHeader::MAX_LEN;
 
     /// Searches every offset of `image` for records of medium confidence or more.
     #[must_use]
@@ -370,7 +370,7 @@ impl<'a> Carver<'a> {
     /// Whether the record is in a payload of event 1005. Bytes that have no socket address are
     /// searched only once, so that the records of a dense image do not search each the same bytes.
     fn is_event_1005(&mut self, record: usize) -> bool {
-        let first = record.saturating_sub(Self::LOOKBEHIND);
+        let first = record.saturating_sub(Etw1005::MAX_HEAD_LEN);
         let barren = &mut self.barren;
         if !(barren.start..=barren.end).contains(&first) {
             *barren = first..first;

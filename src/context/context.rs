@@ -162,20 +162,17 @@ impl_from_str!(TimeSource);
 
 impl<'a> Context<'a> {
     /// The most bytes before and after a record that [`around`](Self::around) looks at.
-    pub const REACH: usize = EvtxRecord::MAX_LEN + Etw1005::MAX_HEAD_LEN;
+    pub const REACH: usize = EvtxRecord::MAX_LEN;
 
     /// Returns what the payload of event 1005 around the record at offset `record` tells, and the
     /// time at which the event was written to a log or trace.
     ///
     /// The time is from the first of these that there is: the record of an event log, the header
     /// of an event in a trace (with `clock`, the clock of the trace), the payload.
-    ///
-    /// The log or trace tells the version of the event. Elsewhere it is inferred, as for
-    /// [`Etw1005::around`].
     #[must_use]
     pub fn around(image: &'a [u8], record: usize, clock: Option<&EtlClock>) -> Self {
-        let evtx = EvtxRecord::around(image, record).map(|(_, evtx)| evtx);
-        let written = evtx.map(|evtx| (evtx.written, TimeSource::EvtxRecord));
+        let written =
+            EvtxRecord::around(image, record).map(|evtx| (evtx.written, TimeSource::EvtxRecord));
         let Some((offset, event)) = Etw1005::around(image, record) else {
             return Self {
                 time: written,
@@ -183,19 +180,12 @@ impl<'a> Context<'a> {
             };
         };
         let end = record.saturating_add(RawMmFailure::LEN);
-        let header = EventHeader::before(image, offset..end);
-        let traced = header.zip(clock).and_then(|(header, clock)| {
-            Some((clock.time(header.timestamp)?, TimeSource::EtlHeader))
-        });
-        let reported = (!event.timestamp.is_unknown()).then_some(event.timestamp);
-        let version = evtx
-            .and_then(|evtx| evtx.version_of_1005())
-            .or(header.map(|header| header.version));
-        let key = match version {
-            Some(0) => None,
-            Some(_) => Guid::at(image, end),
-            None => event.provider_context_key,
+        let traced = || {
+            let header = EventHeader::before(image, offset..end)?;
+            Some((clock?.time(header.timestamp)?, TimeSource::EtlHeader))
         };
+        let reported = (!event.timestamp.is_unknown()).then_some(event.timestamp);
+        let key = event.provider_context_key;
         Self {
             kind: Some(match key {
                 Some(_) => ContextKind::Etw1005V1,
@@ -203,7 +193,7 @@ impl<'a> Context<'a> {
             }),
             offset,
             time: written
-                .or(traced)
+                .or_else(traced)
                 .or(reported.map(|time| (time, TimeSource::Payload))),
             local_address: Some(event.local_address.ip()),
             local_port: Some(event.local_address.port()),

@@ -13,6 +13,7 @@ use nom::{
 use zerocopy::FromBytes;
 
 use super::{
+    event_header::EventHeader,
     file_time::FileTime,
     guid::Guid,
     positions::{SPAN, rev_positions},
@@ -108,7 +109,7 @@ impl<'a> Etw1005<'a> {
         0xE3,
     ]);
 
-    /// The most bytes before the record for which [`around`](Self::around) looks.
+    /// The most bytes of a payload before its record that [`around`](Self::around) finds.
     pub const MAX_HEAD_LEN: usize = 8192;
 
     /// Parses a whole payload of version 0 or 1.
@@ -133,13 +134,15 @@ impl<'a> Etw1005<'a> {
     ///
     /// This parses from every place in the [`MAX_HEAD_LEN`](Self::MAX_HEAD_LEN) bytes before the
     /// record where two socket addresses of one family follow each other, the place nearest to the
-    /// record first, and returns the first payload whose record is this one. It looks at the bytes
-    /// of the record itself only to view them, so it also succeeds for the extended-mode failure
-    /// of event 1009, which has the same items before it.
+    /// record first, and returns the first payload whose record is this one. Nothing but the length
+    /// of the record is required of its bytes.
     ///
-    /// The bytes do not show the version of the event. The provider context key is `Some` if the
-    /// 16 bytes after the record are a GUID of version 4, which is inferred: Windows makes such
-    /// GUIDs, and one of 64 random values is one.
+    /// Event 1009, an extended-mode failure, has the same items before its own fields. The types of
+    /// the values before the payload in an event log, and the [`EventHeader`] before it in a trace,
+    /// tell which event it is, and its version. If there is neither, it is taken for event 1005,
+    /// and its version is inferred: it is 1, and has a provider context key, if the 16 bytes after
+    /// the record are a GUID of version 4. Windows makes such GUIDs, and one of 64 random values is
+    /// one.
     #[must_use]
     pub fn around(image: &'a [u8], record: usize) -> Option<(usize, Self)> {
         let first = record.saturating_sub(Self::MAX_HEAD_LEN);
@@ -148,20 +151,41 @@ impl<'a> Etw1005<'a> {
             return None;
         }
         let end = record.checked_add(RawMmFailure::LEN)?;
-        let provider_context_key = Guid::at(image, end).filter(Guid::is_random);
         let addresses = head.get(size_of::<FileTime>()..)?;
-        rev_positions(addresses, can_be_address).find_map(|position| {
+        let (start, event) = rev_positions(addresses, can_be_address).find_map(|position| {
             let start = first.wrapping_add(position);
-            let event = version_0(image.get(start..end)?)?;
-            Some((
-                start,
-                Self {
-                    provider_context_key,
-                    ..event
-                },
-            ))
-        })
+            Some((start, version_0(image.get(start..end)?)?))
+        })?;
+        let key = Guid::at(image, end);
+        let provider_context_key = match container(image, start..end) {
+            Some((Self::ID, 0)) => None,
+            Some((Self::ID, _)) => key,
+            Some(_) => return None,
+            None => key.filter(Guid::is_random),
+        };
+        Some((
+            start,
+            Self {
+                provider_context_key,
+                ..event
+            },
+        ))
     }
+}
+
+/// The number and the version of the event that a payload belongs to, if its container tells them.
+fn container(image: &[u8], payload: Range<usize>) -> Option<(u16, u8)> {
+    let before = image.get(..payload.start)?;
+    let version_1 = before.strip_suffix(&GUID_TYPE);
+    if let Some(types) = version_1.unwrap_or(before).strip_suffix(&LAST_TYPES) {
+        let id = if types.ends_with(&MAIN_MODE_TYPES) {
+            Etw1005::ID
+        } else {
+            1009
+        };
+        return Some((id, u8::from(version_1.is_some())));
+    }
+    EventHeader::before(image, payload).map(|header| (header.id, header.version))
 }
 
 impl<'a> GroupSids<'a> {
@@ -296,6 +320,17 @@ fn texts_len(input: &[u8], count: usize) -> Option<usize> {
     }
     input.len().checked_sub(rest.len())
 }
+
+/// What an event log has before a payload: for each value its length in bytes, its type, and a zero.
+/// These are the last descriptors of events 1005 and 1009: the hash and the two ids. They follow
+/// from the manifest by a rule that was seen in logs of other events: an `outType` does not change
+/// the type.
+const LAST_TYPES: [u8; 12] = [20, 0, 14, 0, 8, 0, 10, 0, 8, 0, 10, 0];
+/// The descriptors before those: seven `UINT32` of event 1005. Event 1009 has six, and a list of
+/// texts before them.
+const MAIN_MODE_TYPES: [u8; 28] = zerocopy::transmute!([[4_u8, 0, 8, 0]; 7]);
+/// The descriptor of ProviderContextKey in version 1.
+const GUID_TYPE: [u8; 4] = [16, 0, 15, 0];
 
 /// Whether the bytes before a record can be the end of the items before it. It is false for nearly
 /// all places that are not records, and saves the search there.

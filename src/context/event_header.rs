@@ -1,5 +1,7 @@
 //! The header of an event in a trace.
 
+use core::ops::Range;
+
 use zerocopy::{
     FromBytes, Immutable, KnownLayout, Unaligned,
     little_endian::{U16, U32, U64},
@@ -11,7 +13,7 @@ use super::{
     positions::{SPAN, rev_positions},
 };
 
-/// The `EVENT_HEADER` of an [`Etw1005`], as it lies in a trace (`.etl`) or in the buffers of a
+/// The `EVENT_HEADER` of an event of the provider Microsoft-Windows-WFP, as it lies in a trace (`.etl`) or in the buffers of a
 /// trace in memory.
 ///
 /// Source: MS-DTYP 2.3.2, `evntcons.h`, and public traces of other events.
@@ -21,6 +23,8 @@ pub struct EventHeader {
     /// When the event occurred, by the clock of the trace. [`EtlClock`](super::EtlClock) converts
     /// it.
     pub timestamp: u64,
+    /// The number of the event, such as [`Etw1005::ID`].
+    pub id: u16,
     /// The version of the event.
     pub version: u8,
     /// The process that wrote the event. It can be 0 for events of the kernel.
@@ -30,14 +34,18 @@ pub struct EventHeader {
 }
 
 impl EventHeader {
+    /// The most bytes before a payload in which [`before`](Self::before) looks for its header. The
+    /// longest extended item is a stack trace of 1,544 bytes.
+    pub const MAX_LEN: usize = 4096;
+
     /// Finds the header whose payload lies at `payload` in an image.
     ///
-    /// The header has the provider and the number of event 1005. Between it and the payload there
-    /// is nothing but the extended items that it announces, and the length that it tells covers
-    /// the whole payload.
+    /// Between the header and the payload there is nothing but the extended items that the header
+    /// announces, and the length that it tells covers the whole payload. Header and items have at
+    /// most [`MAX_LEN`](Self::MAX_LEN) bytes.
     #[must_use]
-    pub fn before(image: &[u8], payload: core::ops::Range<usize>) -> Option<Self> {
-        let first = payload.start.saturating_sub(MAX_LEN);
+    pub fn before(image: &[u8], payload: Range<usize>) -> Option<Self> {
+        let first = payload.start.saturating_sub(Self::MAX_LEN);
         let before = image.get(first..payload.start)?;
         rev_positions(before, is_provider).find_map(|position| {
             let start = position.checked_sub(PROVIDER_OFFSET)?;
@@ -51,11 +59,11 @@ impl EventHeader {
             let is_valid = matches!(header.header_type, HEADER_32 | HEADER_64)
                 && header.marker == MARKER
                 && header.provider == Etw1005::PROVIDER
-                && header.id.get() == Etw1005::ID
                 && usize::from(header.len.get()) >= covered
                 && are_extended_items(items, header.flags.get() & EXTENDED_INFO != 0);
             is_valid.then(|| Self {
                 timestamp: header.timestamp.get(),
+                id: header.id.get(),
                 version: header.version,
                 process_id: header.process_id.get(),
                 thread_id: header.thread_id.get(),
@@ -139,8 +147,6 @@ const HEADER_64: u8 = 0x13;
 const MARKER: u8 = 0xC0;
 /// `EVENT_HEADER_FLAG_EXTENDED_INFO`.
 const EXTENDED_INFO: u16 = 1;
-/// The greatest length that a header can tell.
-const MAX_LEN: usize = 1 << 16;
 
 const _: () = assert!(size_of::<Raw>() == 0x50);
 
@@ -177,7 +183,7 @@ mod tests {
             let payload = image.len() - 100..image.len();
             let header = EventHeader::before(&image, payload.clone()).unwrap();
             let ids = (header.thread_id, header.process_id, header.timestamp);
-            assert_eq!((ids, header.version), ((7, 8, 9), 1));
+            assert_eq!((ids, header.id, header.version), ((7, 8, 9), 1005, 1));
             for (start, end) in [
                 (payload.start - 1, payload.end),
                 (payload.start + 1, payload.end),
@@ -185,7 +191,7 @@ mod tests {
             ] {
                 assert_eq!(EventHeader::before(&image, start..end), None);
             }
-            for field in [2, 3, 0x18, 0x27, 0x28, 0x29] {
+            for field in [2, 3, 0x18, 0x27] {
                 let mut image = image.clone();
                 image[33 + field] ^= 0x40;
                 assert_eq!(EventHeader::before(&image, payload.clone()), None);

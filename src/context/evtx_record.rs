@@ -16,66 +16,46 @@ use super::{
 /// public logs the time is also the TimeCreated of the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct EvtxRecord<'a> {
+pub struct EvtxRecord {
     /// The number of the record in its log.
     pub id: u64,
     /// When the event was written.
     pub written: FileTime,
-    /// The event in binary XML.
-    pub event: &'a [u8],
 }
 
-impl<'a> EvtxRecord<'a> {
+impl EvtxRecord {
     /// The greatest length of a record in bytes: that of a chunk of the log.
     pub const MAX_LEN: usize = 1 << 16;
 
-    /// Finds the record whose event contains the byte at `offset` of an image, and returns it with
-    /// its own offset.
+    /// Finds the record whose event contains the byte at `offset` of an image.
     ///
     /// A record starts with `**` and two zeros, has the same length at its start and at its end,
     /// and a time in the years 2005 to 2039. If several fit, the one that starts last is returned.
     #[must_use]
-    pub fn around(image: &'a [u8], offset: usize) -> Option<(usize, Self)> {
+    pub fn around(image: &[u8], offset: usize) -> Option<Self> {
         let first = offset.saturating_sub(Self::MAX_LEN);
         let before = image.get(first..offset)?;
         rev_positions(before, has_signature).find_map(|position| {
-            let start = first.wrapping_add(position);
-            let record = Self::parse(image.get(start..)?)?;
-            let event = start.wrapping_add(size_of::<Header>());
-            let end = event.wrapping_add(record.event.len());
-            (event..end).contains(&offset).then_some((start, record))
+            let record = image.get(first.wrapping_add(position)..)?;
+            Self::parse(record, before.len().wrapping_sub(position))
         })
     }
 
-    /// The record at the start of `bytes`.
-    fn parse(bytes: &'a [u8]) -> Option<Self> {
-        let (header, rest) = Header::ref_from_prefix(bytes).ok()?;
+    /// Parses the record at the start of `bytes`, if the byte at `offset` is in its event.
+    fn parse(bytes: &[u8], offset: usize) -> Option<Self> {
+        let (header, _) = Header::ref_from_prefix(bytes).ok()?;
         let len = usize::try_from(header.len.get()).ok()?;
-        let rest_len = len.checked_sub(size_of::<Header>())?;
-        let (event, end) = rest.get(..rest_len)?.split_last_chunk()?;
+        let (record, end) = bytes.get(..len)?.split_last_chunk()?;
         let written = FileTime(header.written.get());
         let is_valid = header.signature == SIGNATURE
             && len <= Self::MAX_LEN
             && *end == header.len.get().to_le_bytes()
-            && written.is_plausible();
+            && written.is_plausible()
+            && (size_of::<Header>()..record.len()).contains(&offset);
         is_valid.then_some(Self {
             id: header.id.get(),
             written,
-            event,
         })
-    }
-
-    /// The version of event 1005 according to the types of its values: 1 if a GUID follows the
-    /// values that all versions have. `None` if the record is not of that event.
-    #[must_use]
-    pub fn version_of_1005(&self) -> Option<u8> {
-        let mut rest = self.event;
-        loop {
-            if let Some(next) = rest.strip_prefix(&LAST_TYPES) {
-                return Some(u8::from(next.starts_with(&GUID_TYPE)));
-            }
-            (_, rest) = rest.split_first()?;
-        }
     }
 }
 
@@ -89,19 +69,6 @@ struct Header {
 }
 
 const SIGNATURE: [u8; 4] = *b"**\0\0";
-
-/// The descriptors of the values from FailureErrorCode to MMFilterId: for each the length in bytes,
-/// the type, and a zero. The types follow from the manifest of the event by a rule that was seen in
-/// logs of other events: an `outType` does not change them.
-const LAST_TYPES: [u8; 40] = {
-    const U32: [u8; 4] = [4, 0, 8, 0];
-    const HASH: [u8; 4] = [20, 0, 14, 0];
-    const U64: [u8; 4] = [8, 0, 10, 0];
-    let types = [U32, U32, U32, U32, U32, U32, U32, HASH, U64, U64];
-    zerocopy::transmute!(types)
-};
-/// The descriptor of ProviderContextKey.
-const GUID_TYPE: [u8; 4] = [16, 0, 15, 0];
 
 /// Whether the signature and a length up to 64 KiB can be at position `i`.
 #[inline(always)]
@@ -145,17 +112,14 @@ mod tests {
         ]
         .concat();
         for offset in 0..image.len() + 1 {
-            let (id, start) = match offset {
-                65..365 => (1, 41),
-                393..693 => (2, 369),
-                _ => {
-                    assert_eq!(EvtxRecord::around(&image, offset), None, "{offset}");
-                    continue;
-                }
+            let id = match offset {
+                65..365 => Some(1),
+                393..693 => Some(2),
+                _ => None,
             };
-            let (offset, record) = EvtxRecord::around(&image, offset).unwrap();
-            assert_eq!((offset, record.id, record.event), (start, id, &event[..]));
-            assert_eq!(record.written, FileTime(WRITTEN));
+            let record = EvtxRecord::around(&image, offset);
+            assert_eq!(record.map(|record| record.id), id, "{offset}");
+            assert!(record.is_none_or(|record| record.written == FileTime(WRITTEN)));
         }
     }
 
@@ -179,18 +143,5 @@ mod tests {
             short[4] = len;
             assert_eq!(EvtxRecord::around(&short, 60), None, "{len}");
         }
-    }
-
-    #[test]
-    fn the_types_of_the_values_tell_the_version() {
-        for (next, version) in [(&[16, 0, 15, 0][..], 1), (&[8, 0, 10, 0], 0), (&[], 0)] {
-            let event = [&[8, 0, 17, 0][..], &LAST_TYPES, next].concat();
-            let image = record(1, &event);
-            let (_, record) = EvtxRecord::around(&image, 30).unwrap();
-            assert_eq!(record.version_of_1005(), Some(version));
-        }
-        let image = record(1, &LAST_TYPES[1..]);
-        let (_, record) = EvtxRecord::around(&image, 30).unwrap();
-        assert_eq!(record.version_of_1005(), None);
     }
 }
