@@ -6,4 +6,5 @@ pub mod carve;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod dump;
+pub mod net_event;
 pub mod record;
