@@ -346,29 +346,44 @@ fn the_flag_of_the_ip_version_is_optional_in_version_0() {
     }
 }
 
+/// Wherever an event is in the blocks of the scan and after the last, at the limits of what the
+/// kernel tests.
 #[test]
-fn events_are_found_at_multiples_of_their_pointers() {
-    let mut event = [0; 104];
-    event[8] = 1;
-    let mut image = vec![0xA5; 3000];
-    for (layout, offset) in [
-        (Event0X64, 8),
-        (Event0X86, 500),
-        (Event0X64, 1004),
-        (Event0X86, 2002),
+fn events_are_found_at_every_position() {
+    for (time, flags, ip_version) in [
+        (START_OF_2005, 0, 0),
+        (START_OF_2040 - 1, 0, 2),
+        (START_OF_2005, 0x3E00, 2),
+        (0, 1, 0),
+        (0, 0x2000, 2),
     ] {
-        let mut event = event;
-        event[layout.offsets().failure + 2] = 1;
-        image[offset..offset + layout.len()].copy_from_slice(&event[..layout.len()]);
+        for (layout, pointer_len) in [(Event0X86, 4), (Event0X64, 8)] {
+            let mut event = vec![0; layout.len()];
+            event[..8].copy_from_slice(&u64::to_le_bytes(time));
+            event[8..12].copy_from_slice(&u32::to_le_bytes(flags));
+            event[12] = ip_version;
+            event[layout.offsets().failure + 2] = 1;
+            for offset in 0..=900 {
+                let mut image = vec![0xA5; offset];
+                image.extend_from_slice(&event);
+                image.resize(1000.max(image.len()), 0xA5);
+                let mut events = NetEvents::new(&image);
+                let found = events
+                    .next()
+                    .map(|(offset, event)| (offset, event.layout()));
+                assert_eq!(
+                    found,
+                    (offset % pointer_len == 0).then_some((offset, layout))
+                );
+                assert_eq!((events.next(), events.next()), (None, None));
+            }
+        }
     }
-    let found: Vec<_> = NetEvents::new(&image)
-        .map(|(offset, event)| (offset, event.layout()))
-        .collect();
-    assert_eq!(found, [(8, Event0X64), (500, Event0X86)]);
-    let mut events = NetEvents::new(&image);
-    assert_eq!(events.by_ref().count(), 2);
-    assert_eq!(events.next(), None);
-    assert!(std::format!("{events:?}").starts_with("NetEvents { len: 3000, scanned: "));
+    let events = NetEvents::new(&[0; 9]);
+    assert_eq!(
+        std::format!("{events:?}"),
+        "NetEvents { len: 9, scanned: 0 }"
+    );
 }
 
 #[test]

@@ -181,7 +181,11 @@ pub fn make_plausible(bytes: &mut [u8], layout: NetEventLayout) {
         bytes[9] |= 1;
     }
     bytes[10..12].fill(0);
-    bytes[12] &= 1;
+    bytes[12] = if bytes[8] & 6 == 0 {
+        bytes[12] % 3
+    } else {
+        bytes[12] & 1
+    };
     bytes[13..16].fill(0);
 
     let (flags, ip) = (number(bytes, 8, 4), bytes[12]);
