@@ -92,8 +92,8 @@ const DAYS_IN_4_YEARS: u64 = 4 * 365 + 1;
 const DAYS_IN_100_YEARS: u64 = 25 * DAYS_IN_4_YEARS - 1;
 const DAYS_IN_400_YEARS: u64 = 4 * DAYS_IN_100_YEARS + 1;
 /// The days from 1601-01-01 on, in intervals.
-const START_OF_2005: u64 = 147_558 * 86_400 * PER_SECOND;
-const START_OF_2040: u64 = 160_341 * 86_400 * PER_SECOND;
+pub(super) const START_OF_2005: u64 = 147_558 * 86_400 * PER_SECOND;
+pub(super) const START_OF_2040: u64 = 160_341 * 86_400 * PER_SECOND;
 
 #[cfg(test)]
 mod tests {

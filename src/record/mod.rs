@@ -12,7 +12,7 @@ mod flags;
 mod issue;
 mod mm_failure;
 pub(crate) mod names;
-mod newtype;
+pub(crate) mod newtype;
 mod raw;
 #[cfg(feature = "serde")]
 mod serde;

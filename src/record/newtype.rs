@@ -29,4 +29,4 @@ macro_rules! impl_u32_newtype {
     };
 }
 
-pub(super) use impl_u32_newtype;
+pub(crate) use impl_u32_newtype;

@@ -12,11 +12,13 @@ use super::{
         dump::{dump, framing},
         etw_1005::etw_1005,
         minidump::minidump,
+        net_event::{make_plausible, net_event},
         record::{one_flipped_bit_changes_one_field, record},
     },
     strategy,
 };
 use crate::{
+    context::NetEventLayout,
     dump::Framing,
     record::{
         AuthMethod, ErrorCode, FailurePoint, Flags, KeyingModuleType, MmFailure, MmState, SaRole,
@@ -30,11 +32,15 @@ fn words() -> impl Strategy<Value = Vec<u8>> {
         .prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect())
 }
 
+/// Sparse small numbers.
+fn small_numbers() -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![6 => Just(0_u32), 3 => 1..4_u32, 1 => any::<u32>()];
+    prop::collection::vec(word, 0..200)
+        .prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect())
+}
+
 /// A sequence of random bytes, zeros, sparse small numbers, and whole and truncated records.
 fn image() -> impl Strategy<Value = Vec<u8>> {
-    let small = prop_oneof![6 => Just(0_u32), 3 => 1..4_u32, 1 => any::<u32>()];
-    let small = prop::collection::vec(small, 0..200)
-        .prop_map(|words| words.into_iter().flat_map(u32::to_le_bytes).collect());
     let record = || {
         prop_oneof![4 => strategy::plausible(), 1 => strategy::failure()]
             .prop_map(|failure| failure.encode().as_bytes().to_vec())
@@ -42,7 +48,7 @@ fn image() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         2 => prop::collection::vec(any::<u8>(), 0..300),
         2 => (0..700_usize).prop_map(|len| vec![0; len]),
-        2 => small,
+        2 => small_numbers(),
         6 => record(),
         1 => (record(), 0..64_usize).prop_map(|(record, len)| record[..len].to_vec()),
         2 => (strategy::event_head(), strategy::confirmable())
@@ -51,7 +57,39 @@ fn image() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece, 0..16).prop_map(|pieces| pieces.concat())
 }
 
+/// A sequence of random bytes, zeros, sparse small numbers, and whole and truncated net events.
+fn image_of_net_events() -> impl Strategy<Value = Vec<u8>> {
+    let event = || {
+        let layout = prop::sample::select(NetEventLayout::KNOWN);
+        let bytes = prop::collection::vec(prop_oneof![Just(0), any::<u8>()], 160);
+        (layout, bytes).prop_map(|(layout, mut bytes)| {
+            bytes.truncate(layout.len());
+            make_plausible(&mut bytes, layout);
+            bytes
+        })
+    };
+    let truncated = (event(), 0..80_usize).prop_map(|(event, len)| event[..len].to_vec());
+    let changed = (event(), 0..80_usize, any::<u8>()).prop_map(|(mut event, changed, byte)| {
+        event[changed] = byte;
+        event
+    });
+    let piece = prop_oneof![
+        1 => prop::collection::vec(any::<u8>(), 0..9),
+        2 => (0..50_usize).prop_map(|words| vec![0; 8 * words]),
+        2 => small_numbers(),
+        4 => event(),
+        1 => truncated,
+        2 => changed,
+    ];
+    prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+}
+
 proptest! {
+    #[test]
+    fn net_events(choices: [u8; 4], image in image_of_net_events()) {
+        net_event(&[&choices[..], &image].concat());
+    }
+
     #[test]
     fn records(
         bytes in prop_oneof![
@@ -141,6 +179,7 @@ fn testdata() {
         dump(&bytes);
         carve(&bytes);
         minidump(&bytes);
+        net_event(&bytes);
         for known in Framing::KNOWN {
             let choice =
                 [known.slot_len() - 64, known.record_offset()].map(|n| u8::try_from(n).unwrap());

@@ -8,4 +8,5 @@ pub mod cli;
 pub mod dump;
 pub mod etw_1005;
 pub mod minidump;
+pub mod net_event;
 pub mod record;
