@@ -77,6 +77,11 @@ pub(crate) struct Carve {
     /// Skip records below this level.
     #[arg(long, value_name = "LEVEL", default_value = "medium", value_parser = confidence())]
     pub(crate) min_confidence: Confidence,
+    /// The virtual address of the first byte of the input, if it is the memory of a process. A
+    /// minidump has its addresses, and so have the names of files that Volatility 3 writes
+    /// (pid.N.vad.0xSTART-0xEND.dmp). With addresses, pointers can be followed.
+    #[arg(long, value_name = "ADDRESS", value_parser = number)]
+    pub(crate) base: Option<u64>,
     /// The output format [default: table on a terminal, otherwise jsonl]
     #[arg(short = 'o', long)]
     pub(crate) format: Option<Format>,

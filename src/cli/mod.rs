@@ -7,6 +7,7 @@ mod args;
 mod commands;
 mod help;
 mod input;
+mod memory;
 mod number;
 mod output;
 mod progress;
@@ -14,8 +15,10 @@ mod search;
 mod siblings;
 mod status;
 mod streams;
+mod surroundings;
 #[cfg(test)]
 mod tests;
+mod window;
 
 use std::{ffi::OsString, prelude::rust_2024::*};
 

@@ -4,7 +4,7 @@ use std::prelude::rust_2024::*;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{args::Carve, input::image::Block, number::wide};
+use super::{args::Carve, input::image::Block, number::wide, window::REACH};
 use crate::carve::{Carver, Hit};
 
 /// Searches an image block by block.
@@ -34,9 +34,9 @@ impl<'s> Searcher<'s> {
         self.end
     }
 
-    /// The end of the bytes that decide about the last offset of the search.
+    /// The end of the bytes that decide about the last record of the search and its context.
     pub(crate) fn last_needed(&self) -> u64 {
-        self.end.saturating_add(wide(Carver::LOOKAHEAD))
+        self.end.saturating_add(REACH)
     }
 
     /// Searches a block on all cores. `targets` are the offsets in the block to which the pointers

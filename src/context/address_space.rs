@@ -1,6 +1,6 @@
 //! Virtual addresses, and where their bytes are in a file.
 
-use core::cmp::Reverse;
+use core::{cmp::Reverse, ops::Range};
 
 /// A piece of the memory of a process, and where a file has its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -90,6 +90,22 @@ impl<'a> AddressSpace<'a> {
     #[must_use]
     pub fn at_offset(&self, offset: u64) -> Option<MemoryRange> {
         find(self.by_offset, offset).map(MemoryRange::exchange)
+    }
+
+    /// Lists the memory that a part of the file holds, in ascending order of offsets.
+    pub fn in_file(&self, offsets: Range<u64>) -> impl Iterator<Item = MemoryRange> + use<'a> {
+        let end = |range: &MemoryRange| range.address.saturating_add(range.len);
+        let before = self
+            .by_offset
+            .partition_point(|range| end(range) <= offsets.start);
+        let ranges = self.by_offset.get(before..).unwrap_or_default().iter();
+        ranges.filter_map(move |range| {
+            let range = range
+                .skip(offsets.start.saturating_sub(range.address))
+                .exchange();
+            let len = range.len.min(offsets.end.saturating_sub(range.offset));
+            (len > 0).then_some(MemoryRange { len, ..range })
+        })
     }
 }
 

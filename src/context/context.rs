@@ -4,7 +4,7 @@ use core::{fmt, net::IpAddr};
 
 use super::{
     etl_clock::EtlClock, etw_1005::Etw1005, event_header::EventHeader, evtx_record::EvtxRecord,
-    file_time::FileTime, guid::Guid, sid::Sid, utf16::Utf16,
+    file_time::FileTime, guid::Guid, net_event::NetEvent, sid::Sid, utf16::Utf16,
 };
 use crate::record::{RawMmFailure, names::impl_from_str};
 
@@ -204,6 +204,24 @@ impl<'a> Context<'a> {
             local_principal: non_empty(event.local_spn),
             remote_principal: non_empty(event.peer_spn),
             provider_context_key: key,
+        }
+    }
+}
+
+impl Context<'_> {
+    /// Returns what an event at `offset` tells. What its pointers lead to is left out.
+    #[must_use]
+    pub fn of_event(offset: usize, event: &NetEvent<'_>) -> Self {
+        let time = Some(event.time()).filter(|time| !time.is_unknown());
+        Self {
+            kind: Some(event.layout().kind()),
+            offset,
+            time: time.map(|time| (time, TimeSource::EventHeader)),
+            local_address: event.local_address(),
+            local_port: event.local_port(),
+            remote_address: event.remote_address(),
+            remote_port: event.remote_port(),
+            ..Self::default()
         }
     }
 }

@@ -59,7 +59,7 @@ impl FailureTail {
         let bytes = after_record.get(..layout.tail_len())?;
         // Each member has the room of a pointer: on x64, four bytes of padding follow a count.
         let mut words = [0; 7];
-        let members = bytes.chunks_exact(if layout.is_x64() { 8 } else { 4 });
+        let members = bytes.chunks_exact(layout.pointer_len());
         for (word, member) in words.iter_mut().zip(members) {
             *word = member.iter().rfold(0, |n, byte| n << 8 | u64::from(*byte));
         }
@@ -139,11 +139,19 @@ impl TailLayout {
         }
     }
 
+    /// Length of a pointer in bytes.
+    #[must_use]
+    pub const fn pointer_len(self) -> usize {
+        if self.is_x64() { 8 } else { 4 }
+    }
+
     const fn is_x64(self) -> bool {
         matches!(self, Self::Failure1X64 | Self::Failure2X64)
     }
 
-    const fn has_key(self) -> bool {
+    /// Whether the structure has the member `providerContextKey`.
+    #[must_use]
+    pub const fn has_key(self) -> bool {
         matches!(self, Self::Failure2X86 | Self::Failure2X64)
     }
 }

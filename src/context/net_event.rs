@@ -102,6 +102,12 @@ impl<'a> NetEvent<'a> {
         self.layout
     }
 
+    /// The bytes of the event.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
     /// `timeStamp`: when the failure occurred. It is [unknown](FileTime::is_unknown) in the process
     /// that reports the event, because Windows sets it when events are enumerated.
     #[must_use]

@@ -11,12 +11,14 @@ use crate::{
     cli::{
         args::Carve,
         input::{
-            image::{Block, Image},
+            image::Image,
             runs::{Purpose, Runs, past_the_end},
             source::name,
         },
+        memory::Memory,
         number::wide,
         output::{
+            carved::Carved,
             file::to_file,
             printer::{Printer, to_output},
             row::{Place, columns},
@@ -25,7 +27,10 @@ use crate::{
         search::Searcher,
         status::{Failure, Status, say},
         streams::Streams,
+        surroundings::Surroundings,
+        window::{REACH, Window},
     },
+    context::{AddressSpace, EtlClock},
 };
 
 pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Failure> {
@@ -77,51 +82,71 @@ fn search(
     let (name, start) = (name(&args.source.input), args.source.start);
     let mut searcher = Searcher::new(args);
     let mut runs = Runs::open(&args.source, Purpose::Search, stdin, err)?;
+    let memory = Memory::of(&mut runs, &args.source.input, args.base);
+    if let Some(remark) = memory.remark {
+        say(err, format_args!("{name}: {remark}"));
+    }
+    let (mut by_address, mut by_offset) = (memory.ranges.clone(), memory.ranges);
+    let surroundings = Surroundings {
+        clock: EtlClock::parse(&runs.read_at(0, EtlClock::LEN)),
+        space: (!by_address.is_empty()).then(|| AddressSpace::new(&mut by_address, &mut by_offset)),
+        pointer_len: memory.pointer_len,
+    };
     if let Some(problem) = runs.skip_to_before(start, LOOKBACK)? {
         say(err, format_args!("{name}: {problem}"));
         return Ok((0, Status::BadInput));
     }
-    // The next block of a pipe may come late or never, so records are printed before it is read.
-    let reads_ahead = runs.len().is_some();
+    let is_file = runs.len().is_some();
     let len = runs.len().map(|len| len.min(searcher.end()));
     let mut progress = Progress::new(show_progress, start, len);
     let mut image = Image::new(runs, args.step.get(), searcher.last_needed());
     let (mut searched, mut status) = (0_u64, Status::Good);
-    let mut following = image.read_after(None)?;
-    let end = following
-        .as_ref()
-        .filter(|block| block.is_last)
-        .map_or(u64::MAX, Block::end);
-    if end < start && !reads_ahead {
-        say(err, format_args!("{name}: {}", past_the_end(start, end)));
-        return Ok((0, Status::BadInput));
-    }
-    while let Some(block) =
-        following.filter(|block| !found.is_complete() && block.base < searcher.end())
-    {
+    let mut window = Window::default();
+    let (mut ahead, mut is_first) = (Ok(()), true);
+    loop {
+        // What can be read is searched before a failure to read ends the program.
+        while ahead.is_ok() && window.needs_more() {
+            ahead = image
+                .read_after(window.last())
+                .map(|block| window.push(block));
+        }
+        let Some(block) = window.current() else { break };
+        if is_first && block.is_last && block.end() < start && !is_file {
+            say(
+                err,
+                format_args!("{name}: {}", past_the_end(start, block.end())),
+            );
+            return Ok((0, Status::BadInput));
+        }
+        if found.is_complete() || block.base >= searcher.end() {
+            break;
+        }
+        is_first = false;
+        let targets = surroundings.targets(&window);
         let mut hits = Vec::new();
-        let ahead = rayon::in_place_scope(|scope| {
-            scope.spawn(|_| hits = searcher.search(&block, &[]));
-            reads_ahead.then(|| image.read_after(Some(&block)))
+        let next = rayon::in_place_scope(|scope| {
+            scope.spawn(|_| hits = searcher.search(block, &targets));
+            (ahead.is_ok() && !window.is_complete).then(|| image.read_after(window.last()))
         });
         for hits in hits.chunks(MOST_HITS) {
-            progress.suspend(|| found.add(hits, block.base))?;
+            let carved = surroundings.of(hits, &window, &mut image);
+            progress.suspend(|| found.add(hits, &carved, block.base))?;
         }
         let new = block.base.saturating_add(wide(block.repeated)).max(start);
         let end = block.end().min(searcher.end());
         searched = searched.saturating_add(end.saturating_sub(new));
         progress.reach(end);
-        let next = match ahead {
-            Some(next) => next,
-            None if found.is_complete() => Ok(None),
-            None => image.read_after(Some(&block)),
-        };
         for (severity, remark) in image.remarks() {
             say(&mut progress.beside(err), format_args!("{name}: {remark}"));
             status = status.max(severity);
         }
-        following = next?;
+        drop(hits);
+        if let Some(next) = next {
+            ahead = next.map(|block| window.push(block));
+        }
+        window.advance();
     }
+    ahead?;
     Ok((searched, status))
 }
 
@@ -144,10 +169,10 @@ impl Found<'_> {
     }
 
     /// Writes the records of a block that starts at `base`, up to the number that `--count` allows.
-    fn add(&mut self, hits: &[(Hit<'_>, Carved)], base: u64) -> Result<(), Failure> {
+    fn add(&mut self, hits: &[Hit<'_>], carved: &[Carved], base: u64) -> Result<(), Failure> {
         let indices = self.count..self.args.source.count.unwrap_or(u64::MAX);
         let places: Vec<_> = indices
-            .zip(hits)
+            .zip(hits.iter().zip(carved))
             .map(|(index, (hit, carved))| Place::of_hit(hit, carved, index, base))
             .collect();
         self.count = self.count.saturating_add(wide(places.len()));
@@ -183,8 +208,9 @@ fn or_closed<T>(result: io::Result<T>, closed: T) -> io::Result<T> {
     }
 }
 
-/// Bytes read before the start. The hits in them decide which of several overlapping hits after the
-/// start is returned, so that the parts of an image have exactly the hits of the whole.
-const LOOKBACK: u64 = if cfg!(test) { 1 << 12 } else { 1 << 16 };
+/// Bytes read before the start, so that the parts of an image have exactly the hits of the whole,
+/// with their context. The hits in them also decide which of several overlapping hits after the
+/// start is returned.
+const LOOKBACK: u64 = REACH;
 /// The most records printed at once.
 const MOST_HITS: usize = 1 << 14;

@@ -1,5 +1,6 @@
 //! An image to carve, in blocks that overlap.
 
+use core::ops::Range;
 use std::{format, io, prelude::rust_2024::*};
 
 use super::{
@@ -71,6 +72,11 @@ impl<'a> Image<'a> {
         let mut bytes = tail.to_vec();
         let is_last = self.read(&mut bytes);
         Ok(Some(self.block(bytes, tail.len(), is_last)))
+    }
+
+    /// Returns up to `len` bytes at an offset of the input, as far as they can be read.
+    pub(crate) fn read_at(&mut self, offset: u64, len: usize) -> Vec<u8> {
+        self.runs.read_at(offset, len)
     }
 
     /// What could not be read, and what is worth saying about the input. Each remark is returned
@@ -198,6 +204,22 @@ impl Block {
             true => self.bytes.len(),
             false => self.bytes.len().saturating_sub(AHEAD),
         }
+    }
+
+    /// The first offset about which the block before this one does not decide.
+    pub(crate) fn first_new(&self) -> u64 {
+        let decided = self.repeated.saturating_sub(AHEAD);
+        self.base.saturating_add(wide(decided))
+    }
+
+    /// The bytes at offsets of the input, as far as the block has them.
+    pub(crate) fn part(&self, range: Range<u64>) -> &[u8] {
+        let index = |offset: u64| {
+            let index = usize::try_from(offset.saturating_sub(self.base));
+            index.unwrap_or(usize::MAX).min(self.bytes.len())
+        };
+        let range = index(range.start)..index(range.end);
+        self.bytes.get(range).unwrap_or_default()
     }
 
     /// The bytes that the next block repeats.

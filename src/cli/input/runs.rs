@@ -134,6 +134,14 @@ impl<'a> Runs<'a> {
         }
     }
 
+    /// Returns up to `len` bytes at an offset of a binary input, as far as they can be read.
+    pub(crate) fn read_at(&mut self, offset: u64, len: usize) -> Vec<u8> {
+        match &mut self.content {
+            Content::Binary(input, _) => input.read_at(offset, len),
+            Content::Hex(_) => Vec::new(),
+        }
+    }
+
     /// Appends the next `len` bytes to `block`, or fewer at the end of the run and before an error.
     pub(crate) fn read_more(&mut self, block: &mut Vec<u8>, len: u64) -> io::Result<()> {
         match &mut self.content {

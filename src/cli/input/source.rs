@@ -82,6 +82,25 @@ impl<'a> Input<'a> {
         self.peeked.get_ref()
     }
 
+    /// Returns up to `len` bytes at `offset`: of a file, or of the bytes that were looked at last in
+    /// another input. Fewer are returned at the end and before an error.
+    pub(crate) fn read_at(&mut self, offset: u64, len: usize) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if let Source::File(file, Some(_)) = &mut self.source {
+            let read = file.stream_position().and_then(|position| {
+                file.seek(SeekFrom::Start(offset))?;
+                _ = file.by_ref().take(wide(len)).read_to_end(&mut bytes);
+                file.seek(SeekFrom::Start(position))
+            });
+            self.error = self.error.take().or(read.err());
+        } else {
+            let start = usize::try_from(offset).unwrap_or(usize::MAX);
+            let peeked = self.peeked.get_ref().get(start..).unwrap_or_default();
+            bytes.extend(peeked.iter().take(len));
+        }
+        bytes
+    }
+
     /// Skips `count` bytes, or all there are, and returns the number skipped.
     pub(crate) fn skip(&mut self, count: u64) -> io::Result<u64> {
         match &mut self.source {

@@ -38,19 +38,25 @@ pub(crate) struct Side {
 }
 
 impl Carved {
-    /// What is known about a hit with this context and virtual address. The image of the context
-    /// starts `base` bytes into the input.
-    pub(crate) fn new(
-        hit: &Hit<'_>,
-        address: Option<u64>,
-        context: &Context<'_>,
-        base: u64,
-    ) -> Self {
-        let kind = context.kind;
-        Self {
+    /// What is known about a hit with this context. The image of the context starts `base` bytes
+    /// into the input.
+    pub(crate) fn new(hit: &Hit<'_>, context: &Context<'_>, base: u64) -> Self {
+        let mut carved = Self {
             confidence: hit.confidence,
             also_fits: hit.also_fits,
-            address: address.map(|address| format!("{address:#018x}")),
+            ..Self::default()
+        };
+        carved.set(context, base);
+        carved
+    }
+
+    /// Replaces the context.
+    pub(crate) fn set(&mut self, context: &Context<'_>, base: u64) {
+        let kind = context.kind;
+        *self = Self {
+            confidence: self.confidence,
+            also_fits: self.also_fits,
+            address: self.address.take(),
             time: context.time.map(|(time, _)| time.to_string()),
             time_source: context.time.map(|(_, source)| source),
             local: Side {
@@ -68,7 +74,7 @@ impl Carved {
             provider_context_key: text(context.provider_context_key),
             context: kind,
             context_offset: kind.map(|_| base.saturating_add(wide(context.offset))),
-        }
+        };
     }
 }
 

@@ -137,13 +137,13 @@ impl<'a> Place<'a> {
 
 /// The names of the fields. `around` and `carved` add those that only some records have.
 pub(crate) fn columns(around: bool, carved: bool) -> Vec<&'static str> {
-    let mut names = Vec::new();
+    let (mut names, unknown) = (Vec::new(), Carved::default());
     let place = Place {
         index: 0,
         offset: 0,
         record: &[0; RawMmFailure::LEN].into(),
         around: around.then_some((&[], &[])),
-        carved: carved.then_some(&Carved::default()),
+        carved: carved.then_some(&unknown),
     };
     place.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
     names

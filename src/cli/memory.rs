@@ -1,0 +1,118 @@
+//! The virtual addresses of an input.
+
+use core::ops::Range;
+use std::{path::Path, prelude::rust_2024::*};
+
+use super::input::runs::Runs;
+use crate::context::{MemoryRange, MinidumpHeader, MinidumpStream};
+
+/// The memory of a process that an input holds.
+#[derive(Default)]
+pub(crate) struct Memory {
+    pub(crate) ranges: Vec<MemoryRange>,
+    /// The length of a pointer, if the input tells it.
+    pub(crate) pointer_len: Option<u8>,
+    /// What is worth saying about it.
+    pub(crate) remark: Option<String>,
+}
+
+impl Memory {
+    /// The memory from `base` on, that which a minidump lists, or that which the name of a file
+    /// tells that Volatility wrote.
+    pub(crate) fn of(runs: &mut Runs<'_>, path: &Path, base: Option<u64>) -> Self {
+        if let Some(base) = base {
+            return Self::from_base(base);
+        }
+        if let Some(header) = MinidumpHeader::parse(&runs.read_at(0, MinidumpHeader::LEN)) {
+            return Self::of_minidump(runs, header);
+        }
+        match base_of_name(path) {
+            Some(base) => Self {
+                remark: Some(format!(
+                    "starts at the virtual address {base:#x}, according to its name (--base sets \
+                     another)"
+                )),
+                ..Self::from_base(base)
+            },
+            None => Self::default(),
+        }
+    }
+
+    fn from_base(address: u64) -> Self {
+        let len = u64::MAX;
+        let range = MemoryRange {
+            address,
+            offset: 0,
+            len,
+        };
+        Self {
+            ranges: vec![range],
+            ..Self::default()
+        }
+    }
+
+    fn of_minidump(runs: &mut Runs<'_>, header: MinidumpHeader) -> Self {
+        let mut memory = Self::default();
+        let directory = read(runs, header.directory());
+        let streams: Vec<_> = MinidumpStream::parse_directory(&directory).collect();
+        for kind in [
+            MinidumpStream::MEMORY64_LIST,
+            MinidumpStream::MEMORY_LIST,
+            MinidumpStream::SYSTEM_INFO,
+        ] {
+            if let Some(stream) = streams.iter().find(|stream| stream.kind() == kind) {
+                let bytes = read(runs, stream.range());
+                memory.ranges.extend(stream.memory_ranges(&bytes));
+                memory.pointer_len = memory.pointer_len.or(stream.pointer_len(&bytes));
+            }
+        }
+        if memory.ranges.is_empty() {
+            let what = "is a minidump whose list of memory is missing or damaged";
+            let effect = "its virtual addresses are not known";
+            memory.remark = Some(format!("{what}, so {effect}"));
+        }
+        memory
+    }
+}
+
+fn read(runs: &mut Runs<'_>, range: Range<u64>) -> Vec<u8> {
+    let len = range.end.saturating_sub(range.start).min(MAX_STREAM);
+    runs.read_at(range.start, usize::try_from(len).unwrap_or(usize::MAX))
+}
+
+/// The address at which the memory in a file begins that `vadinfo --dump` of Volatility 3 wrote:
+/// `pid.N.vad.0xSTART-0xEND.dmp`.
+fn base_of_name(path: &Path) -> Option<u64> {
+    let name = path.file_name()?.to_str()?;
+    let (process, range) = name.strip_prefix("pid.")?.split_once(".vad.0x")?;
+    let (start, end) = range.strip_suffix(".dmp")?.split_once("-0x")?;
+    let is_decimal = process.bytes().all(|byte| byte.is_ascii_digit());
+    let start = u64::from_str_radix(start, 16).ok()?;
+    let end = u64::from_str_radix(end, 16).ok()?;
+    (is_decimal && start <= end).then_some(start)
+}
+
+/// The most bytes of a list that are read: enough for a million ranges.
+const MAX_STREAM: u64 = 16 << 20;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_volatility_gives_tell_the_address() {
+        for (name, base) in [
+            (
+                "pid.728.vad.0x1d2a4c30000-0x1d2a4c37fff.dmp",
+                Some(0x1D2_A4C3_0000),
+            ),
+            ("pid.4.vad.0x0-0x0.dmp", Some(0)),
+            ("pid.x.vad.0x1000-0x1fff.dmp", None),
+            ("pid.4.vad.0x2000-0x1fff.dmp", None),
+            ("pid.4.vad.0x1000.dmp", None),
+            ("pid.4.dmp", None),
+        ] {
+            assert_eq!(base_of_name(&Path::new("case").join(name)), base, "{name}");
+        }
+    }
+}
