@@ -6,7 +6,7 @@ use super::{
     etl_clock::EtlClock, etw_1005::Etw1005, event_header::EventHeader, evtx_record::EvtxRecord,
     file_time::FileTime, guid::Guid, net_event::NetEvent, sid::Sid, utf16::Utf16,
 };
-use crate::record::{RawMmFailure, names::impl_from_str};
+use crate::record::names::impl_from_str;
 
 /// When a negotiation failed, and between whom, as far as the bytes around the record tell it.
 ///
@@ -179,9 +179,8 @@ impl<'a> Context<'a> {
                 ..Self::default()
             };
         };
-        let end = record.saturating_add(RawMmFailure::LEN);
         let traced = || {
-            let header = EventHeader::before(image, offset..end)?;
+            let header = EventHeader::before(image, offset..record)?;
             Some((clock?.time(header.timestamp)?, TimeSource::EtlHeader))
         };
         let reported = (!event.timestamp.is_unknown()).then_some(event.timestamp);

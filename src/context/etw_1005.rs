@@ -157,7 +157,7 @@ impl<'a> Etw1005<'a> {
             Some((start, version_0(image.get(start..end)?)?))
         })?;
         let key = Guid::at(image, end);
-        let provider_context_key = match container(image, start..end) {
+        let provider_context_key = match container(image, start..record) {
             Some((Self::ID, 0)) => None,
             Some((Self::ID, _)) => key,
             Some(_) => return None,
@@ -173,9 +173,10 @@ impl<'a> Etw1005<'a> {
     }
 }
 
-/// The number and the version of the event that a payload belongs to, if its container tells them.
-fn container(image: &[u8], payload: Range<usize>) -> Option<(u16, u8)> {
-    let before = image.get(..payload.start)?;
+/// The number and the version of the event that the head of a payload belongs to, if its container
+/// tells them.
+fn container(image: &[u8], head: Range<usize>) -> Option<(u16, u8)> {
+    let before = image.get(..head.start)?;
     let version_1 = before.strip_suffix(&GUID_TYPE);
     if let Some(types) = version_1.unwrap_or(before).strip_suffix(&LAST_TYPES) {
         let id = if types.ends_with(&MAIN_MODE_TYPES) {
@@ -185,7 +186,7 @@ fn container(image: &[u8], payload: Range<usize>) -> Option<(u16, u8)> {
         };
         return Some((id, u8::from(version_1.is_some())));
     }
-    EventHeader::before(image, payload).map(|header| (header.id, header.version))
+    EventHeader::before(image, head).map(|header| (header.id, header.version))
 }
 
 impl<'a> GroupSids<'a> {
@@ -230,8 +231,8 @@ fn version_0(payload: &[u8]) -> Option<Etw1005<'_>> {
     Some(event)
 }
 
-/// What the length of a list of groups counts. No list fits both. The errors of a payload are those
-/// of the parser that is tried last.
+/// What the length of a list of groups counts. A list can fit both, but hardly any payload does. The
+/// errors of a payload are those of the parser that is tried last.
 #[derive(Clone, Copy)]
 enum Lists {
     /// Texts, each with a NUL.

@@ -38,11 +38,11 @@ impl EventHeader {
     /// longest extended item is a stack trace of 1,544 bytes.
     pub const MAX_LEN: usize = 4096;
 
-    /// Finds the header whose payload lies at `payload` in an image.
+    /// Finds the header of the event whose payload begins with the bytes at `payload` in an image.
     ///
     /// Between the header and the payload there is nothing but the extended items that the header
-    /// announces, and the length that it tells covers the whole payload. Header and items have at
-    /// most [`MAX_LEN`](Self::MAX_LEN) bytes.
+    /// announces, and the length that it tells covers those bytes. Header and items have at most
+    /// [`MAX_LEN`](Self::MAX_LEN) bytes.
     #[must_use]
     pub fn before(image: &[u8], payload: Range<usize>) -> Option<Self> {
         let first = payload.start.saturating_sub(Self::MAX_LEN);

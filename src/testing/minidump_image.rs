@@ -4,7 +4,7 @@ use std::{prelude::rust_2024::*, vec};
 
 /// A minidump of an x64 process with a `Memory64List`. A range is an address and its bytes.
 #[must_use]
-pub fn minidump_image(ranges: &[(u64, &[u8])]) -> Vec<u8> {
+pub fn with_memory64_list(ranges: &[(u64, &[u8])]) -> Vec<u8> {
     let count = ranges.len() as u64;
     let mut list = vec![count, LIST_OFFSET as u64 + 16 + 16 * count];
     for (address, bytes) in ranges {
@@ -16,7 +16,7 @@ pub fn minidump_image(ranges: &[(u64, &[u8])]) -> Vec<u8> {
 
 /// The same with a `MemoryList`.
 #[must_use]
-pub fn minidump_image_with_memory_list(ranges: &[(u64, &[u8])]) -> Vec<u8> {
+pub fn with_memory_list(ranges: &[(u64, &[u8])]) -> Vec<u8> {
     let count = ranges.len() as u32;
     let mut list = count.to_le_bytes().to_vec();
     let mut offset = LIST_OFFSET + 4 + 16 * count;

@@ -19,7 +19,7 @@ use windows_sys::Win32::System::{
 
 use super::*;
 use crate::testing::{
-    minidump_image::{minidump_image, minidump_image_with_memory_list},
+    minidump_image::{with_memory_list, with_memory64_list},
     oracles::minidump::minidump,
 };
 
@@ -30,10 +30,7 @@ const RANGES: [(u64, &[u8]); 3] = [
 ];
 
 fn images() -> [Vec<u8>; 2] {
-    [
-        minidump_image(&RANGES),
-        minidump_image_with_memory_list(&RANGES),
-    ]
+    [with_memory64_list(&RANGES), with_memory_list(&RANGES)]
 }
 
 fn ranges(file: &[u8]) -> Vec<MemoryRange> {
@@ -142,7 +139,7 @@ fn a_count_that_is_too_large_gives_the_ranges_that_are_there() {
 
 #[test]
 fn a_list_ends_before_the_range_that_ends_beyond_the_last_offset() {
-    let mut image = minidump_image(&RANGES);
+    let mut image = with_memory64_list(&RANGES);
     image[120..128].copy_from_slice(&(u64::MAX - 5).to_le_bytes()); // BaseRva
     let offsets: Vec<_> = ranges(&image).iter().map(|range| range.offset).collect();
     assert_eq!(offsets, [u64::MAX - 5, u64::MAX]);
@@ -150,7 +147,7 @@ fn a_list_ends_before_the_range_that_ends_beyond_the_last_offset() {
 
 #[test]
 fn the_first_stream_of_a_kind_is_used_and_both_lists_are() {
-    let mut image = minidump_image(&RANGES);
+    let mut image = with_memory64_list(&RANGES);
     let second = ranges(&image);
     // The entry of the system information becomes one of a list: empty, then a MemoryList.
     image[32..36].copy_from_slice(&MinidumpStream::MEMORY64_LIST.to_le_bytes());
@@ -169,7 +166,7 @@ fn the_first_stream_of_a_kind_is_used_and_both_lists_are() {
 
 #[test]
 fn processors_have_their_pointers() {
-    let mut image = minidump_image(&RANGES);
+    let mut image = with_memory64_list(&RANGES);
     for (architecture, pointer_len) in [
         (PROCESSOR_ARCHITECTURE_INTEL, Some(4)),
         (PROCESSOR_ARCHITECTURE_ARM, Some(4)),
@@ -190,7 +187,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
     ) {
         let ranges: Vec<_> = ranges.iter().map(|(address, bytes)| (*address, &bytes[..])).collect();
-        for mut image in [minidump_image(&ranges), minidump_image_with_memory_list(&ranges)] {
+        for mut image in [with_memory64_list(&ranges), with_memory_list(&ranges)] {
             for (at, value) in &changes {
                 let at = at.index(image.len());
                 image[at] = *value;
