@@ -81,7 +81,7 @@
 //!
 //! | feature | effect | needs |
 //! |---|---|---|
-//! | `simd` | [`Carver`] chooses its instruction set at run time | std |
+//! | `simd` | [`Carver`] and [`context::NetEvents`] choose their instruction set at run time | std |
 //! | `serde` | [`MmFailure`] implements serde's traits, with the names of the tool's JSON | serde |
 //! | `arbitrary` | [`MmFailure`] implements `Arbitrary`, for fuzzers | std |
 //! | `cli` | builds the tool `mmfail` | std |

@@ -20,6 +20,7 @@ use ikeext_mm_failure::{
     Field, Fit, Flags, Framing, Issue, Issues, KeyingModuleType, MmFailure, MmState, RawMmFailure,
     SaRole, Sibling, Slot, parser,
 };
+use ikeext_mm_failure::context::{NetEvent, NetEventFlags, NetEventLayout, NetEvents, best_event};
 use no_panic::no_panic;
 
 type Bytes<'a> = &'a [u8];
@@ -238,6 +239,39 @@ prove! {
     }
     parser_slot(bytes: Bytes<'_>, framing: Framing) -> Option<&RawMmFailure> {
         parser::slot::<()>(framing)(bytes).ok().map(|parsed| parsed.1.1)
+    }
+
+    net_event_parse_prefix<'a>(
+        bytes: Bytes<'a>, layout: NetEventLayout
+    ) -> Result<(NetEvent<'a>, Bytes<'a>), Error> { NetEvent::parse_prefix(bytes, layout) }
+    net_event_head(event: &NetEvent<'_>) -> u64 {
+        let numbers = (event.ip_version(), event.ip_protocol(), event.scope_id());
+        let ports = (event.local_port(), event.remote_port());
+        black_box((numbers, ports, event.local_address(), event.remote_address()));
+        event.time().0 ^ u64::from(event.flags().0)
+    }
+    net_event_pointers(event: &NetEvent<'_>) -> (Option<(u32, u64)>, Option<u64>, u32, u64) {
+        (event.app_id(), event.user_id(), event.event_type(), event.failure_pointer())
+    }
+    net_event_is_plausible(event: &NetEvent<'_>) -> bool { event.is_plausible() }
+    net_events_all(bytes: Bytes<'_>) -> () { NetEvents::new(bytes).for_each(|e| { black_box(e); }) }
+    net_events_best<'a>(bytes: Bytes<'a>, record: u64, address: Option<u64>) -> Option<u64> {
+        let events = NetEvents::new(bytes).map(|(offset, event)| (offset as u64, event));
+        best_event(record, address, events).map(|(offset, _)| offset)
+    }
+    net_event_layout_parts(layout: NetEventLayout) -> (&'static str, &'static str, [usize; 3]) {
+        let lengths = [layout.len(), layout.pointer_len(), layout.alignment()];
+        (layout.name(), layout.context_name(), lengths)
+    }
+    net_event_layout_from_name(name: &str) -> Option<NetEventLayout> {
+        NetEventLayout::from_name(name)
+    }
+    net_event_flags_parts(flags: NetEventFlags, other: NetEventFlags) -> (Name, u32, bool, usize) {
+        let names = flags.names().map(str::len).fold(0, usize::wrapping_add);
+        (flags.name(), flags.unknown_bits(), flags.contains(other), names)
+    }
+    net_event_flags_from_name(name: &str) -> Option<NetEventFlags> {
+        NetEventFlags::from_name(name)
     }
 
     carver_calls(bytes: Bytes<'_>, start: usize, step: usize, confidence: Confidence) -> usize {

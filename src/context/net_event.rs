@@ -36,7 +36,7 @@ use crate::record::{Error, ErrorKind};
 ///
 /// let (event, _) = NetEvent::parse_prefix(&bytes, NetEventLayout::Event3X64)?;
 /// assert!(event.is_plausible());
-/// assert_eq!(event.time().to_string(), "2026-11-26T22:43:19.3563015Z");
+/// assert_eq!(event.time().to_string(), "2026-10-17T06:11:03.6301703Z");
 /// assert_eq!(event.local_address().unwrap().to_string(), "192.0.2.10");
 /// assert_eq!(event.remote_address().unwrap().to_string(), "198.51.100.7");
 /// assert_eq!(event.local_port(), None); // its flag is not set

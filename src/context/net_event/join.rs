@@ -11,9 +11,9 @@ use super::NetEvent;
 ///
 /// If it is not known, the event must be within 1 MiB of the record, and the lowest 12 bits of its
 /// pointer must be those of the record's offset. This works for images in which each page is at a
-/// multiple of 4096 bytes, such as raw memory images. It is inferred that an event and its failure
-/// are near each other, because programs treat the result of `FwpmNetEventEnum5` as one block of
-/// memory.
+/// multiple of 4096 bytes, such as raw memory images. That an event and its failure are near each
+/// other is inferred: System Informer, an open-source tool, treats the result of
+/// `FwpmNetEventEnum5` as one block of memory.
 ///
 /// Of several such events, the one with the longest layout is chosen, because a version 2 or 3 can
 /// also be plausible as a version 0. If several have that layout, the one nearest to the record is

@@ -14,8 +14,12 @@ use crate::context::file_time::{START_OF_2005, START_OF_2040};
 /// image. Events are in ascending order of their offsets, then of the lengths of their layouts. The
 /// same bytes can be an event in several layouts.
 ///
-/// Other data looks like an event in about 100 places per GiB. In nearly all of them `timeStamp` is
-/// 0. [`best_event`](super::best_event) chooses the event that points to a record.
+/// Other data can look like an event: 770 places do in 10 GiB of Windows program files and of
+/// process memory under Wine. At most 7 of them have a `timeStamp`, and none points to a record of
+/// medium confidence. [`best_event`](super::best_event) chooses the event that points to a record.
+///
+/// On program files, the search takes about twice the time of counting a rare byte with `memchr`.
+/// With the feature `simd`, it chooses its instruction set at run time.
 ///
 /// ```
 /// use ikeext_mm_failure::context::{NetEventLayout, NetEvents};
