@@ -12,15 +12,16 @@
 
 use core::hint::black_box;
 
-use ikeext_mm_failure::context::{
-    AddressSpace, FailureTail, MemoryRange, Minidump, MinidumpHeader, MinidumpStream, TailLayout,
-};
 use ikeext_mm_failure::{
     AuthMethod, Carver, CertHash, Confidence, Dump, Error, ErrorCode, ErrorKind, FailurePoint,
     Field, Fit, Flags, Framing, Issue, Issues, KeyingModuleType, MmFailure, MmState, RawMmFailure,
     SaRole, Sibling, Slot, parser,
+    context::{
+        AddressSpace, Context, ContextKind, EtlClock, Etw1005, EventHeader, EvtxRecord, FailureTail,
+        FileTime, MemoryRange, Minidump, MinidumpHeader, MinidumpStream, NetEvent, NetEventFlags,
+        NetEventLayout, NetEvents, Sid, TailLayout, TimeSource, Utf16, best_event,
+    },
 };
-use ikeext_mm_failure::context::{NetEvent, NetEventFlags, NetEventLayout, NetEvents, best_event};
 use no_panic::no_panic;
 
 type Bytes<'a> = &'a [u8];
@@ -261,7 +262,7 @@ prove! {
     }
     net_event_layout_parts(layout: NetEventLayout) -> (&'static str, &'static str, [usize; 3]) {
         let lengths = [layout.len(), layout.pointer_len(), layout.alignment()];
-        (layout.name(), layout.context_name(), lengths)
+        (layout.name(), layout.kind().name(), lengths)
     }
     net_event_layout_from_name(name: &str) -> Option<NetEventLayout> {
         NetEventLayout::from_name(name)
@@ -276,6 +277,7 @@ prove! {
 
     carver_calls(bytes: Bytes<'_>, start: usize, step: usize, confidence: Confidence) -> usize {
         let mut carver = Carver::new(bytes).range(start..).step(step).min_confidence(confidence);
+        carver = carver.targets(&[0, 100]).resume_at(step);
         for hit in carver.by_ref() {
             black_box(hit);
         }
@@ -287,6 +289,44 @@ prove! {
     sibling_name(sibling: Sibling) -> &'static str { sibling.name() }
     sibling_from_name(name: &str) -> Option<Sibling> { Sibling::from_name(name) }
     sibling_from_str(name: &str) -> Result<Sibling, Error> { name.parse() }
+
+    etw_1005_parse(bytes: Bytes<'_>) -> Result<Etw1005<'_>, Error> { Etw1005::parse(bytes) }
+    etw_1005_around(bytes: Bytes<'_>, record: usize) -> Option<(usize, Etw1005<'_>)> {
+        Etw1005::around(bytes, record)
+    }
+    etw_1005_groups(event: &Etw1005<'_>) -> usize {
+        event.local_group_sids.iter().map(|text| text.as_bytes().len()).fold(0, usize::wrapping_add)
+    }
+    parser_etw_1005(bytes: Bytes<'_>) -> Option<Etw1005<'_>> {
+        parser::etw_1005::<()>(bytes).ok().map(|parsed| parsed.1)
+    }
+    event_header_before(bytes: Bytes<'_>, start: usize, end: usize) -> Option<EventHeader> {
+        EventHeader::before(bytes, start..end)
+    }
+    evtx_record_around(bytes: Bytes<'_>, offset: usize) -> Option<EvtxRecord> {
+        EvtxRecord::around(bytes, offset)
+    }
+    etl_clock_parse(bytes: Bytes<'_>) -> Option<EtlClock> { EtlClock::parse(bytes) }
+    etl_clock_time(clock: &EtlClock, timestamp: u64) -> Option<FileTime> { clock.time(timestamp) }
+    context_around<'a>(
+        bytes: Bytes<'a>, record: usize, clock: Option<&EtlClock>
+    ) -> Context<'a> { Context::around(bytes, record, clock) }
+    context_of_event(offset: usize, event: &NetEvent<'_>) -> Option<usize> {
+        Some(Context::of_event(offset, event).offset)
+    }
+    context_kind_parse(name: &str) -> Result<ContextKind, Error> { name.parse() }
+    time_source_parse(name: &str) -> Result<TimeSource, Error> { name.parse() }
+    sid_parse_prefix(bytes: Bytes<'_>) -> Option<(Sid<'_>, Bytes<'_>)> { Sid::parse_prefix(bytes) }
+    utf16_new(bytes: Bytes<'_>) -> Option<Utf16<'_>> { Utf16::new(bytes) }
+    utf16_parse(bytes: Bytes<'_>) -> Option<(Utf16<'_>, Bytes<'_>)> {
+        Utf16::parse_nul_terminated(bytes)
+    }
+    utf16_units(text: &Utf16<'_>) -> u16 {
+        text.units().fold(u16::from(text.is_empty()), u16::wrapping_add)
+    }
+    space_in_file(space: &AddressSpace<'_>, start: u64, end: u64) -> u64 {
+        space.in_file(start..end).fold(0, |sum, range| sum ^ range.address)
+    }
 
     space_at(space: &AddressSpace<'_>, at: u64) -> [Option<MemoryRange>; 2] {
         [space.at_address(at), space.at_offset(at)]

@@ -46,7 +46,7 @@ pub(crate) struct Decode {
     #[command(flatten)]
     pub(crate) slots: Slots,
     /// The output format [default: table on a terminal, otherwise jsonl]
-    #[arg(short = 'o', long)]
+    #[arg(short = 'o', long, value_parser = format_of_records())]
     pub(crate) format: Option<Format>,
     #[command(flatten)]
     pub(crate) output: Output,
@@ -220,6 +220,8 @@ pub(crate) enum Format {
     Json,
     /// CSV with a header
     Csv,
+    /// JSON lines for an import into Timesketch, with a sentence as the message
+    Timesketch,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -298,6 +300,14 @@ fn step(text: &str) -> Result<NonZeroU64, ArgError> {
 fn confidence() -> impl TypedValueParser<Value = Confidence> {
     PossibleValuesParser::new(Confidence::KNOWN.iter().map(|level| level.name()))
         .try_map(|name| name.parse::<Confidence>())
+}
+
+/// The formats of records that have no time.
+fn format_of_records() -> impl TypedValueParser<Value = Format> {
+    let formats = Format::value_variants().iter();
+    let formats = formats.filter(|format| **format != Format::Timesketch);
+    PossibleValuesParser::new(formats.filter_map(ValueEnum::to_possible_value))
+        .try_map(|name| Format::from_str(&name, false))
 }
 
 fn framing() -> impl TypedValueParser<Value = Option<Framing>> {

@@ -16,7 +16,7 @@ use crate::record::names::impl_from_str;
 /// let image = std::fs::read("testdata/context/payloads.bin")?;
 /// let hit = Carver::new(&image).next().unwrap();
 /// let context = Context::around(&image, hit.offset, None);
-/// assert_eq!(context.kind, Some(ContextKind::Etw1005V1));
+/// assert_eq!(context.kind, Some(ContextKind::Etw1005V0));
 /// assert_eq!(context.local_address, Some("192.0.2.10".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

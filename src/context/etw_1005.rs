@@ -4,13 +4,13 @@ use core::{net::SocketAddr, ops::Range};
 
 use nom::{
     IResult, Parser,
-    bytes::complete::take,
-    combinator::{all_consuming, fail, map_opt, opt, verify},
+    combinator::{all_consuming, fail, opt, verify},
     error::ParseError,
-    multi::length_data,
-    number::complete::{le_u32, le_u64},
 };
-use zerocopy::FromBytes;
+use zerocopy::{
+    FromBytes,
+    little_endian::{U32, U64},
+};
 
 use super::{
     event_header::EventHeader,
@@ -207,9 +207,7 @@ pub(crate) fn event<'a, E: ParseError<&'a [u8]>>(
 ) -> IResult<&'a [u8], Etw1005<'a>, E> {
     let with = |lists| {
         let items = move |input| items(input, lists);
-        let key = opt(map_opt(take(Guid::LEN), |key| {
-            Guid::read_from_bytes(key).ok()
-        }));
+        let key = opt(number::<Guid, E>);
         all_consuming((items, key))
     };
     let event = with(Lists::Units).or(with(Lists::Texts));
@@ -246,11 +244,11 @@ fn items<'a, E: ParseError<&'a [u8]>>(
     input: &'a [u8],
     lists: Lists,
 ) -> IResult<&'a [u8], Etw1005<'a>, E> {
-    let (input, timestamp) = le_u64(input)?;
+    let (input, timestamp) = number::<U64, _>(input)?;
     let (input, local_address) = address(input)?;
     let is_of_family = |remote: &SocketAddr| remote.is_ipv4() == local_address.is_ipv4();
     let (input, remote_address) = verify(address, is_of_family).parse_complete(input)?;
-    let (input, scope_id) = le_u32(input)?;
+    let (input, scope_id) = number::<U32, _>(input)?;
     let (input, app_id) = text(input)?;
     let (input, user_sid) = item(input, Sid::parse_prefix)?;
     let (input, local_spn) = text(input)?;
@@ -259,10 +257,10 @@ fn items<'a, E: ParseError<&'a [u8]>>(
     let (input, remote_group_sids) = group_sids(input, lists)?;
     let (input, record) = item(input, |input| RawMmFailure::parse_prefix(input).ok())?;
     let event = Etw1005 {
-        timestamp: FileTime(timestamp),
+        timestamp: FileTime(timestamp.get()),
         local_address,
         remote_address,
-        scope_id,
+        scope_id: scope_id.get(),
         app_id,
         user_sid,
         local_spn,
@@ -277,7 +275,15 @@ fn items<'a, E: ParseError<&'a [u8]>>(
 
 /// Parses the length of a socket address, and the address.
 fn address<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], SocketAddr, E> {
-    map_opt(length_data(le_u32), socket_address).parse_complete(input)
+    item(input, |input| {
+        let (len, input) = U32::read_from_prefix(input).ok()?;
+        let (address, rest) = input.split_at_checked(usize::try_from(len.get()).ok()?)?;
+        Some((socket_address(address)?, rest))
+    })
+}
+
+fn number<'a, T: FromBytes, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], T, E> {
+    item(input, |input| T::read_from_prefix(input).ok())
 }
 
 fn text<'a, E: ParseError<&'a [u8]>>(input: &'a [u8]) -> IResult<&'a [u8], Utf16<'a>, E> {
@@ -299,9 +305,9 @@ fn group_sids<'a, E: ParseError<&'a [u8]>>(
     input: &'a [u8],
     lists: Lists,
 ) -> IResult<&'a [u8], GroupSids<'a>, E> {
-    let (input, (count, len)) = (le_u32, le_u32).parse_complete(input)?;
+    let (input, [count, len]) = number::<[U32; 2], _>(input)?;
     item(input, |input| {
-        let len = usize::try_from(len).ok()?;
+        let (count, len) = (count.get(), usize::try_from(len.get()).ok()?);
         let byte_len = match lists {
             Lists::Texts => texts_len(input, len)?,
             Lists::Units => len.checked_mul(2)?,

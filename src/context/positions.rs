@@ -14,9 +14,15 @@ pub(super) fn rev_positions(
     blocks.flat_map(move |start| {
         let block = block(bytes, start);
         let any = (0..POSITIONS).fold(false, |any, i| any | test(&block, i));
-        let positions = 0..if any { POSITIONS } else { 0 };
-        let passed = positions.rev().filter(move |i| test(&block, *i));
-        passed.map(move |i| start.wrapping_add(i))
+        let mut passed = match any {
+            true => (0..POSITIONS).fold(0_u64, |bits, i| bits | u64::from(test(&block, i)) << i),
+            false => 0,
+        };
+        core::iter::from_fn(move || {
+            let last = passed.checked_ilog2()?;
+            passed &= !1_u64.wrapping_shl(last);
+            Some(start.wrapping_add(usize::try_from(last).ok()?))
+        })
     })
 }
 

@@ -96,6 +96,7 @@ fn search(
         say(err, format_args!("{name}: {problem}"));
         return Ok((0, Status::BadInput));
     }
+    // The next block of a pipe may come late or never, so records are printed before it is read.
     let is_file = runs.len().is_some();
     let len = runs.len().map(|len| len.min(searcher.end()));
     let mut progress = Progress::new(show_progress, start, len);
@@ -103,7 +104,7 @@ fn search(
     let (mut searched, mut status) = (0_u64, Status::Good);
     let mut window = Window::default();
     let (mut ahead, mut is_first) = (Ok(()), true);
-    loop {
+    while !found.is_complete() {
         // What can be read is searched before a failure to read ends the program.
         while ahead.is_ok() && window.needs_more() {
             ahead = image
@@ -118,7 +119,7 @@ fn search(
             );
             return Ok((0, Status::BadInput));
         }
-        if found.is_complete() || block.base >= searcher.end() {
+        if block.base >= searcher.end() {
             break;
         }
         is_first = false;
@@ -126,7 +127,8 @@ fn search(
         let mut hits = Vec::new();
         let next = rayon::in_place_scope(|scope| {
             scope.spawn(|_| hits = searcher.search(block, &targets));
-            (ahead.is_ok() && !window.is_complete).then(|| image.read_after(window.last()))
+            let reads_ahead = is_file && ahead.is_ok() && !window.is_complete;
+            reads_ahead.then(|| image.read_after(window.last()))
         });
         for hits in hits.chunks(MOST_HITS) {
             let carved = surroundings.of(hits, &window, &mut image);

@@ -9,3 +9,4 @@ pub(crate) mod printer;
 pub(crate) mod row;
 pub(crate) mod table;
 mod text;
+mod timesketch;

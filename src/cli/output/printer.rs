@@ -11,6 +11,7 @@ use super::{
     row::{Key, Place, Value},
     table::Table,
     text::{MAX_ROWS, TextQueue},
+    timesketch,
 };
 use crate::cli::{
     args::{Format, Output},
@@ -47,6 +48,7 @@ enum Form {
     Jsonl,
     Json,
     Csv,
+    Timesketch,
 }
 
 impl Printer {
@@ -63,6 +65,7 @@ impl Printer {
             Format::Jsonl => Form::Jsonl,
             Format::Json => Form::Json,
             Format::Csv => Form::Csv,
+            Format::Timesketch => Form::Timesketch,
         };
         Self {
             form,
@@ -87,7 +90,7 @@ impl Printer {
     pub(crate) fn begin(&self, out: &mut dyn Write, columns: &[&str]) -> Result<(), Failure> {
         match self.form {
             Form::Csv => write_csv_header(out, columns).map_err(Failure::Output),
-            Form::Table(_) | Form::Jsonl | Form::Json => Ok(()),
+            Form::Table(_) | Form::Jsonl | Form::Json | Form::Timesketch => Ok(()),
         }
     }
 
@@ -104,6 +107,7 @@ impl Printer {
                 Form::Jsonl => self.queue.push(out, places, write_json_lines),
                 Form::Json => self.queue.push(out, places, write_json_items),
                 Form::Csv => self.queue.push(out, places, write_csv_lines),
+                Form::Timesketch => self.queue.push(out, places, write_timesketch_lines),
             }
             .map_err(Failure::Output)?;
             if let (true, Form::Json) = (self.is_empty, &self.form) {
@@ -125,7 +129,7 @@ impl Printer {
         let end: &[u8] = match self.form {
             Form::Json if self.is_empty => b"[]\n",
             Form::Json => b"\n]\n",
-            Form::Table(_) | Form::Jsonl | Form::Csv => b"",
+            Form::Table(_) | Form::Jsonl | Form::Csv | Form::Timesketch => b"",
         };
         out.write_all(end)
             .and_then(|()| out.flush())
@@ -138,6 +142,12 @@ fn write_json_lines(places: &[Place<'_>], text: &mut Vec<u8>) {
         place.write_json(text);
         text.push(b'\n');
     }
+}
+
+fn write_timesketch_lines(places: &[Place<'_>], text: &mut Vec<u8>) {
+    places
+        .iter()
+        .for_each(|place| timesketch::write_line(place, text));
 }
 
 /// Writes the items of an array with a comma before each.

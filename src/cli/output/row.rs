@@ -124,10 +124,15 @@ impl<'a> Place<'a> {
         }
     }
 
+    /// Appends the fields of a JSON object, with a comma before each.
+    pub(super) fn write_json_fields(&self, to: &mut Vec<u8>) {
+        self.fields(&mut JsonFields(to));
+    }
+
     /// Appends the fields as a JSON object.
     pub(crate) fn write_json(&self, to: &mut Vec<u8>) {
         let start = to.len();
-        self.fields(&mut JsonFields(to));
+        self.write_json_fields(to);
         if let Some(comma) = to.get_mut(start) {
             *comma = b'{';
         }
@@ -203,10 +208,7 @@ impl Value<'_> {
             Self::Text(None) | Self::Foreign(None) | Self::NumberIfKnown(None) => {
                 to.extend_from_slice(b"null");
             }
-            Self::Foreign(Some(text)) => {
-                let written = serde_json::to_writer(to, text);
-                debug_assert!(written.is_ok(), "writing to memory does not fail");
-            }
+            Self::Foreign(Some(text)) => write_json_text(text, to),
             Self::Id(_) | Self::Text(Some(_)) | Self::Hex(_) => {
                 to.push(b'"');
                 self.write_text(to);
@@ -245,6 +247,12 @@ impl Value<'_> {
 pub(crate) fn flag_names(flags: Flags) -> Option<String> {
     let names: Vec<_> = flags.names().collect();
     (!names.is_empty() || flags.is_empty()).then(|| names.join("|"))
+}
+
+/// Appends text as a JSON string.
+pub(super) fn write_json_text(text: &str, to: &mut Vec<u8>) {
+    let written = serde_json::to_writer(to, text);
+    debug_assert!(written.is_ok(), "writing to memory does not fail");
 }
 
 /// Appends two lower-case digits for each byte.

@@ -167,7 +167,7 @@ fn row(place: &Place<'_>) -> Row {
         Cell::plain(time.map(seconds).unwrap_or_default()),
         Cell::plain(endpoint(|carved| &carved.local).unwrap_or_default()),
         Cell::plain(endpoint(|carved| &carved.remote).unwrap_or_default()),
-        Cell::plain(code(failure.failure_error_code)),
+        Cell::plain(number(failure.failure_error_code)),
         Cell::plain(failure.failure_error_code.name().unwrap_or_default()),
         Cell::named(point.short_name(), point.0),
         Cell::named(module.short_name(), module.0),
@@ -186,7 +186,7 @@ fn row(place: &Place<'_>) -> Row {
 }
 
 /// An error code in the form in which Windows shows it: Win32 codes in decimal, all others in hex.
-fn code(code: ErrorCode) -> String {
+pub(super) fn number(code: ErrorCode) -> String {
     if code.0 <= 0xFFFF {
         code.0.to_string()
     } else {

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod carve;
+mod context;
 mod decode;
 mod encode;
 mod explain;

@@ -9,8 +9,8 @@ use super::NetEvent;
 ///
 /// If `address`, the virtual address of the record, is known, the event must point exactly there.
 ///
-/// If it is not known, the event must be within 1 MiB of the record, and the lowest 12 bits of its
-/// pointer must be those of the record's offset. This works for images in which each page is at a
+/// If it is not known, the event must have a time or an address and be within 1 MiB of the record,
+/// and the lowest 12 bits of its pointer must be those of the record's offset. This works for images in which each page is at a
 /// multiple of 4096 bytes, such as raw memory images. That an event and its failure are near each
 /// other is inferred: System Informer, an open-source tool, treats the result of
 /// `FwpmNetEventEnum5` as one block of memory.
@@ -41,6 +41,7 @@ pub fn best_event<'a>(
         Some(address) => event.failure_pointer() == address,
         None => {
             offset.abs_diff(record_offset) <= MAX_DISTANCE
+                && tells_something(event)
                 && (event.failure_pointer() ^ record_offset) & PAGE_MASK == 0
         }
     });
@@ -53,6 +54,13 @@ pub fn best_event<'a>(
     };
     let is_unique = address.is_some() || !events.any(is_other);
     is_unique.then_some(best)
+}
+
+/// Whether an event has a time or an address. Nearly all bytes that only look like an event do not.
+fn tells_something(event: &NetEvent<'_>) -> bool {
+    !event.time().is_unknown()
+        || event.local_address().is_some()
+        || event.remote_address().is_some()
 }
 
 /// The greatest distance of an event from its record.

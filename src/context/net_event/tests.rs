@@ -398,6 +398,7 @@ fn the_best_event_points_to_the_record() {
     ]
     .map(|(layout, address)| {
         let mut bytes = [0; 160];
+        bytes[0] = 1; // a time
         bytes[layout.offsets().failure..layout.len()].copy_from_slice(&address.to_le_bytes());
         (layout, bytes)
     });

@@ -1,0 +1,293 @@
+//! The context of the records that `mmfail carve` finds.
+
+use super::*;
+use crate::{
+    carve::Carver,
+    cli::input::image::BLOCK,
+    context::{Context, FileTime, NetEvents, best_event},
+};
+
+/// What `testdata/context/generate.c` knows about the records that it wrote into a file.
+fn expected(file: &str) -> Vec<Value> {
+    let sheet = fs::read_to_string("testdata/context/expected.jsonl").unwrap();
+    let rows = json_lines(&sheet).into_iter();
+    rows.filter(|row| row["file"] == file)
+        .map(|mut row| {
+            let row_fields = row.as_object_mut().unwrap();
+            row_fields.remove("file");
+            if let Some(time) = row_fields["time"].as_str() {
+                let time = FileTime(time.parse().unwrap()).to_string();
+                row_fields.insert("time".to_owned(), time.into());
+            }
+            row
+        })
+        .collect()
+}
+
+/// Compares the rows at the offsets that are expected, and returns their levels.
+fn compare(out: &str, expected: &[Value], unknown: &[&str]) -> Vec<String> {
+    let rows = json_lines(out);
+    let compare_one = |expected: &Value| {
+        let row = rows.iter().find(|row| row["offset"] == expected["offset"]);
+        let row = row.unwrap_or_else(|| std::panic!("no row for {expected}"));
+        for (name, value) in expected.as_object().unwrap() {
+            let is_compared = !unknown.contains(&name.as_str());
+            assert!(
+                !is_compared || row[name] == *value,
+                "{name}: {row}\n{expected}"
+            );
+        }
+        row["confidence"].as_str().unwrap().to_owned()
+    };
+    expected.iter().map(compare_one).collect()
+}
+
+const FILES: [&str; 8] = [
+    "payloads.bin",
+    "log.evtx",
+    "trace.etl",
+    "extended.etl",
+    "events-x64.bin",
+    "events-x86.bin",
+    "process-x64.dmp",
+    "process-x86.dmp",
+];
+
+/// Files and pipes give the same rows. A record that its context confirms has high confidence, and
+/// so is found although its error code is 5 or 87.
+#[test]
+fn rows_tell_what_the_generator_wrote() {
+    for file in FILES {
+        let expected = expected(file);
+        let path = format!("testdata/context/{file}");
+        let args = ["carve", "--min-confidence", "low", &path];
+        let (status, out, _) = mmfail(&args, b"", PIPE);
+        let levels = compare(&out, &expected, &[]);
+        let (_, from_pipe, _) = piped("carve --min-confidence low", &fs::read(&path).unwrap());
+        assert_eq!((status, out), (Status::Good, from_pipe), "{file}");
+
+        let has_addresses = file.starts_with("process");
+        for (row, level) in expected.iter().zip(levels) {
+            let context = row["context"].as_str().unwrap_or_default();
+            let is_exact = has_addresses || context.starts_with("etw");
+            assert!(!is_exact || context.is_empty() || level == "high", "{row}");
+        }
+    }
+    assert!(FILES.iter().map(|file| expected(file).len()).sum::<usize>() == 43);
+    assert_eq!(piped("carve testdata/context/extended.etl", b"").1, "");
+}
+
+/// With the address of the first byte, the memory has the rows of the minidump of the same process,
+/// with what its pointers lead to.
+#[test]
+fn a_base_address_or_the_name_of_the_file_makes_pointers_exact() {
+    let folder = tempfile::tempdir().unwrap();
+    for (file, dump, base) in [
+        ("events-x64.bin", "process-x64.dmp", "0x1d2a4c30000"),
+        ("events-x86.bin", "process-x86.dmp", "0x2a40000"),
+    ] {
+        let path = format!("testdata/context/{file}");
+        let (_, out, err) = mmfail(&["carve", "--base", base, &path], b"", PIPE);
+        assert_eq!(err.lines().count(), 1, "{err}");
+        let unknown = ["address", "appId", "userSid", "localPrincipal"];
+        let unknown = [&unknown[..], &["remotePrincipal", "providerContextKey"]].concat();
+        let levels = compare(&out, &expected(file), &unknown);
+        let with_event = expected(file)
+            .iter()
+            .filter(|row| !row["context"].is_null())
+            .count();
+        assert_eq!(
+            levels.iter().filter(|level| *level == "high").count(),
+            with_event + 1
+        );
+
+        // The dump has the same records, at other offsets.
+        let of_dump = expected(dump);
+        for row in json_lines(&out) {
+            let same = of_dump
+                .iter()
+                .find(|other| other["address"] == row["address"])
+                .unwrap();
+            for name in [
+                "time",
+                "localAddress",
+                "remotePort",
+                "userSid",
+                "providerContextKey",
+            ] {
+                assert_eq!(row[name], same[name], "{row}");
+            }
+            for name in ["appId", "localPrincipal", "remotePrincipal"] {
+                // The dump lacks some of the memory.
+                assert!(same[name].is_null() || row[name] == same[name], "{row}");
+            }
+        }
+
+        let name = format!("pid.728.vad.{base}-0xffffffffffff.dmp");
+        let copy = folder.path().join(name);
+        fs::copy(&path, &copy).unwrap();
+        let (_, by_name, err) = mmfail(&["carve", copy.to_str().unwrap()], b"", PIPE);
+        assert_eq!(by_name, out);
+        assert!(
+            err.contains(&format!("virtual address {base}, according to its name")),
+            "{err}"
+        );
+    }
+}
+
+/// An image of many blocks, in which payloads, a log and events are at and around their edges.
+fn image() -> Vec<u8> {
+    let [payloads, log, events] = ["payloads.bin", "log.evtx", "events-x64.bin"]
+        .map(|file| testdata(&format!("context/{file}")));
+    let mut image = Vec::new();
+    for n in 0..6 {
+        image.resize(image.len() + 1000 * n + 13, 0x5A);
+        image.extend(&payloads);
+        image.resize(image.len().next_multiple_of(4096), 0xA5);
+        if n == 3 {
+            image.extend(&events);
+        }
+        image.extend(&log[4096..][..9000 + n]);
+    }
+    image.extend(&log[4096..]);
+    image.extend(vec![0; BLOCK]);
+    image
+}
+
+/// The tool reads blocks and searches what it needs; the reference has the whole image and searches
+/// everything.
+#[test]
+fn the_edges_of_blocks_do_not_matter() {
+    let image = image();
+    let (_, out, _) = piped("carve --input-format bin", &image);
+    let rows = json_lines(&out);
+    let events: Vec<_> = NetEvents::new(&image)
+        .map(|(offset, event)| (offset as u64, event))
+        .collect();
+    let hits: Vec<_> = Carver::new(&image).collect();
+    assert!(
+        hits.len() == rows.len() && hits.len() > 60,
+        "{}",
+        hits.len()
+    );
+    let mut kinds = std::collections::BTreeMap::new();
+    for (hit, row) in hits.iter().zip(&rows) {
+        let mut context = Context::around(&image, hit.offset, None);
+        if context.kind.is_none() {
+            let best = best_event(hit.offset as u64, None, events.iter().copied());
+            if let Some((offset, event)) = best {
+                context = Context::of_event(offset as usize, &event);
+            }
+        }
+        *kinds
+            .entry(context.kind.map(|kind| kind.name()))
+            .or_insert(0) += 1;
+        let offset = context.kind.map(|_| context.offset);
+        let expected = serde_json::json!([
+            hit.offset,
+            hit.confidence.name(),
+            context.kind.map(|kind| kind.name()),
+            offset,
+            context.time.map(|(time, _)| time.to_string()),
+            context.time.map(|(_, source)| source.name()),
+            context.remote_address,
+            context.remote_port,
+        ]);
+        let names = [
+            "offset",
+            "confidence",
+            "context",
+            "contextOffset",
+            "time",
+            "timeSource",
+        ];
+        let names = [&names[..], &["remoteAddress", "remotePort"]].concat();
+        let found: Vec<_> = names.iter().map(|name| row[name].clone()).collect();
+        assert_eq!(Value::from(found), expected);
+    }
+    assert!(kinds.len() >= 4, "{kinds:?}");
+}
+
+/// Parts have the rows of the whole, from a file and from a pipe.
+#[test]
+fn parts_have_the_same_context() {
+    let image = image();
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), &image).unwrap();
+    let path = file.path().to_str().unwrap();
+    let without_index = |out: &str| {
+        let mut rows = json_lines(out);
+        rows.iter_mut().for_each(|row| row["index"] = Value::Null);
+        rows
+    };
+    for base in ["", "--base 0x1d2a4c30000"] {
+        let args = format!("carve --input-format bin {base}");
+        let whole = without_index(&piped(&args, &image).1);
+        let (mut from_file, mut from_pipe) = (Vec::new(), Vec::new());
+        for start in (0..image.len()).step_by(70_001) {
+            let args = format!("{args} --start {start} --length 70001");
+            from_file.extend(without_index(&piped(&format!("{args} {path}"), b"").1));
+            from_pipe.extend(without_index(&piped(&args, &image).1));
+        }
+        assert!(from_file == whole, "{base}");
+        assert!(from_pipe == whole, "{base}");
+    }
+}
+
+#[test]
+fn timesketch_gets_a_sentence_and_a_time() {
+    for (file, name) in [("trace.etl", "context.timesketch.jsonl")] {
+        let path = format!("testdata/context/{file}");
+        let (status, out, _) = mmfail(&["carve", "-o", "timesketch", &path], b"", PIPE);
+        assert_eq!(status, Status::Good);
+        golden(name, &out);
+    }
+    let (_, out, _) = piped("carve -o timesketch", &testdata("single.bin"));
+    let row = &json_lines(&out)[0];
+    assert!(
+        row["datetime"].is_null() && row["timestamp_desc"] == "Time unknown",
+        "{row}"
+    );
+    let (status, _, err) = piped("decode -o timesketch", b"");
+    assert_eq!(status, Status::Usage);
+    assert!(
+        err.contains("[possible values: table, jsonl, json, csv]"),
+        "{err}"
+    );
+}
+
+#[test]
+fn the_table_shows_when_and_between_whom() {
+    for (columns, name) in [(80, "context.table-80.txt"), (200, "context.table-200.txt")] {
+        let args = ["carve", "testdata/context/log.evtx"];
+        let (status, out, _) = mmfail(&args, b"", terminal(columns));
+        assert_eq!(status, Status::Good);
+        golden(name, &out);
+    }
+}
+
+/// What a damaged or truncated dump still has is found.
+#[test]
+fn damaged_minidumps_lose_only_what_is_damaged() {
+    let dump = testdata("context/process-x64.dmp");
+    let (_, whole, _) = piped("carve", &dump);
+    for len in (0..dump.len()).step_by(997) {
+        let (status, out, _) = piped("carve --min-confidence low", &dump[..len]);
+        assert_eq!(status, Status::Good);
+        let rows = json_lines(&out);
+        for row in json_lines(&whole) {
+            let offset = row["offset"].as_u64().unwrap() as usize;
+            let is_there = rows.iter().any(|other| other["offset"] == row["offset"]);
+            assert!(is_there || offset + 64 > len, "{row}");
+        }
+    }
+    let mut damaged = dump.clone();
+    damaged[8..12].fill(0); // no streams
+    let (status, out, err) = piped("carve", &damaged);
+    assert!(json_lines(&out).iter().all(|row| row["address"].is_null()));
+    assert_eq!(status, Status::Good);
+    assert!(
+        err.contains("list of memory is missing or damaged"),
+        "{err}"
+    );
+}
