@@ -67,7 +67,7 @@ pub(crate) struct Carve {
     /// Search only for records that start in this many bytes from --start on. The bytes around
     /// them are read as far as they are needed, so the parts of an image have exactly the
     /// records of the whole. Of hex text, and of overlapping hits that reach back more than
-    /// 64 KiB, the bytes before --start are not read.
+    /// 1 MiB, the bytes before --start are not read.
     #[arg(long, value_name = "BYTES", value_parser = number)]
     pub(crate) length: Option<u64>,
     /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1

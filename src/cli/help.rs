@@ -23,6 +23,7 @@ Examples:
   mmfail carve memory.raw
   mmfail carve --step 8 --min-confidence low -o csv -f found.csv svchost.dmp
   mmfail carve --raw found.bin disk.img && mmfail summary found.bin
+  mmfail carve -o timesketch -f timeline.jsonl IKE-Operational.evtx
 
 The services that handle these records, IKEEXT and BFE, run in svchost.exe.
 
@@ -37,7 +38,8 @@ Confidence. Each level requires what the level before it requires, and more:
   high    The code is rare, and nothing is unknown. failurePoint and mmId are
           set, and mmFilterId is below 2^48. There is a hash if mmAuthMethod
           uses certificates, and none if not. The bytes do not fit an
-          extended-mode failure, which alsoFits reports.
+          extended-mode failure, which alsoFits reports. Or the record is in a
+          payload of event 1005, or the pointer of an event leads to it.
 A rare code has a name, and is neither a Win32 code below 256 nor 0x8000xxxx.
 The documentation of the library (Confidence, Carver) has the exact rules, the
 measured false positives and the records that each level misses.
@@ -45,6 +47,10 @@ measured false positives and the records that each level misses.
 No level finds a record with an error code of 0, with an unknown value in
 failurePoint, keyingModuleType, mmState or saRole, with two unknown values in
 mmAuthMethod and flags, or with one of these and a code that is not rare.
+
+Time, addresses and names are those of what is around a record (context): the
+payload of ETW event 1005, in a log, a trace or memory, or an FWPM_NET_EVENT
+within 1 MiB that points to the record. They are null if not known.
 
 Parts of a file that cannot be read are reported and skipped.";
 
@@ -58,10 +64,10 @@ values are counted together.";
 
 pub(super) const ENCODE: &str = "\
 A field has the value of its number, or of its name if the number is absent, or
-otherwise zero. The fields index, offset, issues, confidence and alsoFits are
-ignored. The fields before and after are the bytes around the record. If one is
-absent, these bytes are zero, as many as --framing or --slot requires. With
---framing auto, there are none.
+otherwise zero. The fields index, offset and issues and those that only carve
+prints are ignored. The fields before and after are the bytes around the record.
+If one is absent, these bytes are zero, as many as --framing or --slot requires.
+With --framing auto, there are none.
 The columns of CSV can be separated by commas, semicolons or tabs.
 
 Examples:

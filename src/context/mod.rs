@@ -1,4 +1,47 @@
 //! What lies around a record: when the negotiation failed, and between whom.
+//!
+//! [`Context::around`] looks for event 1005 around a record, and for the log or trace that has it:
+//!
+//! ```
+//! use ikeext_mm_failure::{Carver, context::{Context, TimeSource}};
+//!
+//! let log = std::fs::read("testdata/context/log.evtx")?;
+//! let hit = Carver::new(&log).next().unwrap();
+//! let context = Context::around(&log, hit.offset, None);
+//! let (time, source) = context.time.unwrap();
+//! assert_eq!(time.to_string(), "2024-05-17T09:30:32.3456789Z");
+//! assert_eq!(source, TimeSource::EvtxRecord);
+//! assert_eq!(context.remote_address, Some("2001:db8::10".parse()?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! In the memory of a process, [`NetEvents`] finds the events whose pointers lead to records, and
+//! [`best_event`] chooses the one of a record. An [`AddressSpace`] translates pointers, and
+//! [`Minidump`] lists what it needs:
+//!
+//! ```
+//! use ikeext_mm_failure::{Carver, context::{AddressSpace, Context, Minidump, NetEvents, best_event}};
+//!
+//! let file = std::fs::read("testdata/context/process-x64.dmp")?;
+//! let mut by_address: Vec<_> = Minidump::parse(&file).unwrap().memory_ranges().collect();
+//! let mut by_offset = by_address.clone();
+//! let space = AddressSpace::new(&mut by_address, &mut by_offset);
+//!
+//! let hit = Carver::new(&file).next().unwrap();
+//! let address = space.at_offset(hit.offset as u64).unwrap().address;
+//! // Events are aligned in memory, so each range is searched by itself.
+//! let events = space.in_file(0..file.len() as u64).flat_map(|range| {
+//!     let bytes = &file[range.offset as usize..][..range.len as usize];
+//!     NetEvents::new(bytes).map(move |(offset, event)| (range.offset + offset as u64, event))
+//! });
+//! let (offset, event) = best_event(hit.offset as u64, Some(address), events).unwrap();
+//! let context = Context::of_event(offset as usize, &event);
+//! assert_eq!(context.local_address, Some("192.0.2.10".parse()?));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The types say what is proven and what is inferred. No stored event 1005 and no memory of a
+//! process with such events is public.
 
 mod address_space;
 #[expect(clippy::module_inception, reason = "the type of this name is in it")]
