@@ -93,7 +93,10 @@ impl<'a> AddressSpace<'a> {
     }
 
     /// Lists the memory that a part of the file holds, in ascending order of offsets.
-    pub fn in_file(&self, offsets: Range<u64>) -> impl Iterator<Item = MemoryRange> + use<'a> {
+    pub fn in_file(
+        &self,
+        offsets: Range<u64>,
+    ) -> impl Iterator<Item = MemoryRange> + Clone + use<'a> {
         let end = |range: &MemoryRange| range.address.saturating_add(range.len);
         let before = self
             .by_offset
