@@ -5,13 +5,11 @@
 //! `false_positives.md` and `recall.md` then need new numbers. A requirement that excludes most
 //! offsets can also be tested for many offsets at once, in the kernels of `scan`.
 
-use core::fmt;
-
 use super::{
     evidence::{has_random_bits, has_two_values, is_zero_or_hash},
     siblings::is_other_structure,
 };
-use crate::record::{AuthMethod, ErrorCode, FailurePoint, RawMmFailure, names::impl_from_str};
+use crate::record::{AuthMethod, ErrorCode, FailurePoint, RawMmFailure, names::impl_named};
 
 /// How likely it is that 64 bytes are a record: the result of [`RawMmFailure::plausibility`].
 ///
@@ -116,25 +114,9 @@ impl Confidence {
             Self::High => "high",
         }
     }
-
-    /// The level that has this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::KNOWN
-            .iter()
-            .copied()
-            .find(|level| level.name() == name)
-    }
 }
 
-/// The [`name`](Confidence::name).
-impl fmt::Display for Confidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl_from_str!(Confidence);
+impl_named!(Confidence);
 
 impl RawMmFailure {
     /// Returns how likely it is that these bytes are a record, or `None` if they do not meet the

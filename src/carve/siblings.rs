@@ -5,10 +5,8 @@
 //! failure, cannot be told from a record in some cases. It excludes high confidence, and
 //! [`RawMmFailure::also_fits`] reports it.
 
-use core::fmt;
-
 use super::evidence::{has_two_values, is_zero_or_hash};
-use crate::record::{AuthMethod, CertHash, RawMmFailure, names::impl_from_str};
+use crate::record::{AuthMethod, CertHash, RawMmFailure, names::impl_named};
 
 /// A structure that has the same length as a record, and whose bytes can be read as one: the result
 /// of [`RawMmFailure::also_fits`] and [`RawMmFailure::fits_better`].
@@ -49,25 +47,9 @@ impl Sibling {
             Self::ExtendedMode => "FWPM_NET_EVENT_IKEEXT_EM_FAILURE0",
         }
     }
-
-    /// The structure that has this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::KNOWN
-            .iter()
-            .copied()
-            .find(|known| known.name() == name)
-    }
 }
 
-/// The [`name`](Sibling::name).
-impl fmt::Display for Sibling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl_from_str!(Sibling);
+impl_named!(Sibling);
 
 impl RawMmFailure {
     /// Returns the other structure that these bytes fit, whether or not they fit this one.

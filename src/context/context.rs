@@ -1,12 +1,12 @@
 //! The context of a record.
 
-use core::{fmt, net::IpAddr};
+use core::net::IpAddr;
 
 use super::{
     etl_clock::EtlClock, etw_1005::Etw1005, event_header::EventHeader, evtx_record::EvtxRecord,
     file_time::FileTime, guid::Guid, net_event::NetEvent, sid::Sid, utf16::Utf16,
 };
-use crate::record::names::impl_from_str;
+use crate::record::names::impl_named;
 
 /// When a negotiation failed, and between whom, as far as the bytes around the record tell it.
 ///
@@ -91,13 +91,6 @@ impl ContextKind {
             Self::NetEvent3 => "net-event3",
         }
     }
-
-    /// The kind that has this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let mut known = Self::KNOWN.iter().copied();
-        known.find(|kind| kind.name() == name)
-    }
 }
 
 /// What a time is from.
@@ -134,31 +127,10 @@ impl TimeSource {
             Self::EventHeader => "event-header",
         }
     }
-
-    /// The source that has this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        let mut known = Self::KNOWN.iter().copied();
-        known.find(|source| source.name() == name)
-    }
 }
 
-/// The [`name`](ContextKind::name).
-impl fmt::Display for ContextKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// The [`name`](TimeSource::name).
-impl fmt::Display for TimeSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl_from_str!(ContextKind);
-impl_from_str!(TimeSource);
+impl_named!(ContextKind);
+impl_named!(TimeSource);
 
 impl<'a> Context<'a> {
     /// The most bytes before and after a record that [`around`](Self::around) looks at.

@@ -18,3 +18,29 @@ macro_rules! impl_from_str {
 }
 
 pub(crate) use impl_from_str;
+
+/// Implements `from_name`, `Display` and `FromStr` for an enumeration whose values all have a
+/// `name` and are in `KNOWN`.
+macro_rules! impl_named {
+    ($Type:ident) => {
+        impl $Type {
+            /// The value that has this [`name`](Self::name).
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                let mut known = Self::KNOWN.iter().copied();
+                known.find(|value| value.name() == name)
+            }
+        }
+
+        /// The [`name`](Self::name).
+        impl core::fmt::Display for $Type {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        $crate::record::names::impl_from_str!($Type);
+    };
+}
+
+pub(crate) use impl_named;

@@ -16,6 +16,8 @@ pub mod oracles;
 #[cfg(any(feature = "testing", all(test, feature = "cli")))]
 pub mod plain_row;
 #[cfg(test)]
+mod real_containers;
+#[cfg(test)]
 mod recall;
 #[cfg(test)]
 pub(crate) mod strategy;

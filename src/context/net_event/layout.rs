@@ -2,9 +2,7 @@
 //!
 //! To add a layout, add it to `define!` below.
 
-use core::fmt;
-
-use crate::{context::ContextKind, record::names::impl_from_str};
+use crate::{context::ContextKind, record::names::impl_named};
 
 /// The length of a pointer, and where the members of one layout are. A member that several layouts
 /// have is at the same place in all of those with pointers of the same length.
@@ -141,25 +139,9 @@ impl NetEventLayout {
             _ => ContextKind::NetEvent3,
         }
     }
-
-    /// The layout that has this name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::KNOWN
-            .iter()
-            .copied()
-            .find(|layout| layout.name() == name)
-    }
 }
 
-/// The [`name`](NetEventLayout::name).
-impl fmt::Display for NetEventLayout {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl_from_str!(NetEventLayout);
+impl_named!(NetEventLayout);
 
 /// The header of version 3. The headers of versions 0 and 2 are the start of it. That of version 1
 /// has reserved members after `userId`, of which the first is an address family. `define!` sets the
