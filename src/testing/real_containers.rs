@@ -24,18 +24,16 @@ fn every_record_of_an_event_log() {
     let log = file("EVTX");
     let mut count = 0;
     for chunk in (0x1000..log.len()).step_by(0x1_0000) {
-        let (mut at, mut previous) = (chunk + 0x200, FileTime(0));
+        let mut at = chunk + 0x200;
         while log.get(at..at + 4) == Some(b"**\0\0") {
             let len = number::<4>(&log, at + 4) as usize;
             for offset in [at + 24, at + len / 2, at + len - 5] {
                 let record = EvtxRecord::around(&log, offset).unwrap();
                 assert_eq!(record.id, number::<8>(&log, at + 8));
                 assert_eq!(record.written.0, number::<8>(&log, at + 16));
-                previous = record.written;
             }
             (at, count) = (at + len, count + 1);
         }
-        assert!(previous.is_plausible() || count == 0);
     }
     println!("{count} records");
     assert!(count > 0);
