@@ -3,16 +3,17 @@
 use core::{
     fmt,
     iter::FusedIterator,
-    ops::{Bound, Range, RangeBounds},
+    ops::{Bound, RangeBounds},
 };
 
 use super::{
     confidence::Confidence,
+    confirmation::Confirmation,
     scan::{Block, Reach, next_block},
     siblings::Sibling,
 };
 use crate::{
-    context::{Etw1005, EventHeader, can_end_head, has_address},
+    context::{Etw1005, EventHeader},
     record::RawMmFailure,
 };
 
@@ -104,9 +105,7 @@ pub struct Carver<'a> {
     start: usize,
     end: usize,
     resumed_at: usize,
-    targets: &'a [usize],
-    /// Bytes in which no socket address starts.
-    barren: Range<usize>,
+    confirmation: Confirmation<'a>,
     /// The first offset that has not been judged. `None` before the first call of `next`.
     next: Option<usize>,
     /// What is left of the block that was scanned last.
@@ -149,8 +148,7 @@ impl<'a> Carver<'a> {
             start: 0,
             end: usize::MAX,
             resumed_at: 0,
-            targets: &[],
-            barren: 0..0,
+            confirmation: Confirmation::new(&[]),
             next: None,
             block: Block::EMPTY,
             scanned: 0,
@@ -212,9 +210,9 @@ impl<'a> Carver<'a> {
     /// The records still have to meet the other requirements of
     /// [high confidence](Confidence::High) for records that are confirmed.
     #[must_use]
-    pub const fn targets(self, targets: &'a [usize]) -> Self {
+    pub fn targets(self, targets: &'a [usize]) -> Self {
         Self {
-            targets,
+            confirmation: Confirmation::new(targets),
             next: None,
             ..self
         }
@@ -339,8 +337,8 @@ impl<'a> Carver<'a> {
             false => record.level_if_possible(),
         };
         let is_confirmed = plausibility < Some(Confidence::High)
-            && self.may_confirm(offset)
-            && self.confirms(offset, record);
+            && self.confirmation.is_possible(self.image, offset)
+            && self.confirmation.confirms(self.image, offset, record);
         let confidence = match is_confirmed {
             true => Confidence::High,
             false => plausibility?,
@@ -351,35 +349,6 @@ impl<'a> Carver<'a> {
             confidence,
             also_fits: record.also_fits().filter(|_| !is_confirmed),
         })
-    }
-
-    /// Whether the bytes around a record can confirm it, by the test that most records fail.
-    #[inline(always)]
-    fn may_confirm(&self, offset: usize) -> bool {
-        let before = self.image.get(..offset).unwrap_or_default();
-        matches!(before, [.., 0, 0]) && can_end_head(before) || !self.targets.is_empty()
-    }
-
-    /// Whether the bytes around a record confirm it.
-    #[inline(never)]
-    fn confirms(&mut self, offset: usize, record: &RawMmFailure) -> bool {
-        record.is_confirmable()
-            && (self.targets.binary_search(&offset).is_ok() || self.is_event_1005(offset))
-    }
-
-    /// Whether the record is in a payload of event 1005. Bytes that have no socket address are
-    /// searched only once, so that the records of a dense image do not search each the same bytes.
-    fn is_event_1005(&mut self, record: usize) -> bool {
-        let first = record.saturating_sub(Etw1005::MAX_HEAD_LEN);
-        let barren = &mut self.barren;
-        if !(barren.start..=barren.end).contains(&first) {
-            *barren = first..first;
-        }
-        if has_address(self.image, barren.end..record) {
-            return Etw1005::around(self.image, record).is_some();
-        }
-        barren.end = barren.end.max(record);
-        false
     }
 
     /// The first offset at or after `to` that is a multiple of the step away from `from`.

@@ -2,6 +2,7 @@
 
 mod carver;
 mod confidence;
+mod confirmation;
 mod evidence;
 mod scan;
 mod siblings;

@@ -1,0 +1,54 @@
+//! Whether the bytes around a record confirm it.
+
+use core::ops::Range;
+
+use crate::{
+    context::{Etw1005, can_end_head, has_address},
+    record::RawMmFailure,
+};
+
+/// What confirms records: the pointers that lead to them, and the payloads around them.
+#[derive(Clone)]
+pub(super) struct Confirmation<'a> {
+    /// The offsets to which pointers lead, in ascending order.
+    targets: &'a [usize],
+    /// Bytes in which no socket address starts. They are not searched again, so that the records of
+    /// a dense image do not search each the same bytes.
+    barren: Range<usize>,
+}
+
+impl<'a> Confirmation<'a> {
+    pub(super) const fn new(targets: &'a [usize]) -> Self {
+        Self {
+            targets,
+            barren: 0..0,
+        }
+    }
+
+    /// Whether anything can confirm a record at `offset`, by the test that most offsets fail.
+    #[inline(always)]
+    pub(super) fn is_possible(&self, image: &[u8], offset: usize) -> bool {
+        let before = image.get(..offset).unwrap_or_default();
+        matches!(before, [.., 0, 0]) && can_end_head(before) || !self.targets.is_empty()
+    }
+
+    /// Whether a pointer leads to the record, or a payload of event 1005 ends with it.
+    #[inline(never)]
+    pub(super) fn confirms(&mut self, image: &[u8], offset: usize, record: &RawMmFailure) -> bool {
+        record.is_confirmable()
+            && (self.targets.binary_search(&offset).is_ok() || self.is_event_1005(image, offset))
+    }
+
+    fn is_event_1005(&mut self, image: &[u8], record: usize) -> bool {
+        let first = record.saturating_sub(Etw1005::MAX_HEAD_LEN);
+        let barren = &mut self.barren;
+        if !(barren.start..=barren.end).contains(&first) {
+            *barren = first..first;
+        }
+        if has_address(image, barren.end..record) {
+            return Etw1005::around(image, record).is_some();
+        }
+        barren.end = barren.end.max(record);
+        false
+    }
+}
