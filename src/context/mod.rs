@@ -40,6 +40,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # False positives
+#![doc = include_str!("false_positives.md")]
+//!
+//! # What is known
+//!
 //! The types say what is proven and what is inferred. No stored event 1005 and no memory of a
 //! process with such events is public.
 

@@ -9,7 +9,7 @@ use std::{
 use crate::{
     carve::Hit,
     cli::{
-        args::Carve,
+        args::{Carve, Format},
         input::{
             image::Image,
             runs::{Purpose, Runs, past_the_end},
@@ -55,15 +55,21 @@ pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Failur
                 list,
                 raw,
                 count: 0,
+                without_time: 0,
             };
             let show_progress = streams.terminal.progress;
             let searched = search(&mut found, streams.stdin, streams.err, show_progress);
             found.printer.end(found.list)?;
             let ((len, status), count) = (searched?, found.count);
+            let without_time = found.without_time;
             let (name, s) = (name(input), if count == 1 { "" } else { "s" });
             let mut message = format!("{name}: {count} record{s} found in {len} bytes");
             if args.source.count == Some(count) {
                 message += "; --count allows no more";
+            }
+            if args.format == Some(Format::Timesketch) && without_time > 0 {
+                let what = "have no time, so that Timesketch does not show them";
+                message += &format!("; {without_time} of them {what}");
             }
             say(streams.err, format_args!("{message}"));
             Ok(status)
@@ -161,6 +167,8 @@ struct Found<'a> {
     /// The file of `--raw`, or a sink.
     raw: &'a mut dyn Write,
     count: u64,
+    /// The number of records whose time is not known.
+    without_time: u64,
 }
 
 impl Found<'_> {
@@ -178,6 +186,9 @@ impl Found<'_> {
             .map(|(index, (hit, carved))| Place::of_hit(hit, carved, index, base))
             .collect();
         self.count = self.count.saturating_add(wide(places.len()));
+        let carved = places.iter().filter_map(|place| place.carved);
+        let timeless = carved.filter(|carved| carved.time.is_none()).count();
+        self.without_time = self.without_time.saturating_add(wide(timeless));
         self.printer.print(self.list, &places)?;
         self.printer.flush(self.list)?; // the next record may be far away
         let written = places

@@ -240,7 +240,8 @@ fn timesketch_gets_a_sentence_and_a_time() {
     let (status, out, _) = mmfail(&args, b"", PIPE);
     assert_eq!(status, Status::Good);
     golden("context.timesketch.jsonl", &out);
-    let (_, out, _) = piped("carve -o timesketch", &testdata("single.bin"));
+    let (_, out, err) = piped("carve -o timesketch", &testdata("single.bin"));
+    assert!(err.ends_with("; 1 of them have no time, so that Timesketch does not show them\n"));
     let row = &json_lines(&out)[0];
     assert!(
         row["datetime"].is_null() && row["timestamp_desc"] == "Time unknown",
