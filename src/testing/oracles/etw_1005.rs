@@ -43,9 +43,12 @@ pub fn etw_1005(input: &[u8]) {
 
 /// Compares the search with the reference at every offset.
 fn image(image: &[u8]) {
+    let starts: Vec<_> = (0..image.len())
+        .filter(|start| has_addresses(image, *start))
+        .collect();
     for record in 0..image.len() {
-        let naive = (0..record)
-            .rev()
+        let naive = (starts.iter().copied().rev())
+            .filter(|start| *start < record)
             .filter(|start| record - start <= Etw1005::MAX_HEAD_LEN)
             .find_map(|start| Some((start, naive(image, start, record)?)));
         let found = Etw1005::around(image, record);
@@ -128,6 +131,12 @@ fn naive(image: &[u8], start: usize, record: usize) -> Option<Naive> {
     image.get(record..record + RawMmFailure::LEN)?;
     let head = &image[start..record];
     items(head, false).or_else(|| items(head, true))
+}
+
+/// Whether a time and two socket addresses are at `start`. This saves most of the work.
+fn has_addresses(image: &[u8], start: usize) -> bool {
+    let mut head = &image[start..];
+    take(&mut head, 8).is_some() && address(&mut head).is_some() && address(&mut head).is_some()
 }
 
 fn items(mut head: &[u8], in_units: bool) -> Option<Naive> {
