@@ -67,7 +67,8 @@ impl Memory {
             }
         }
         if memory.ranges.is_empty() {
-            let what = "is a minidump whose list of memory is missing or damaged";
+            let what = "is a minidump whose list of memory is missing, damaged or, in a pipe, \
+                        beyond the first 64 KiB";
             let effect = "its virtual addresses are not known";
             memory.remark = Some(format!("{what}, so {effect}"));
         }

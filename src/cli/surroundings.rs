@@ -90,9 +90,11 @@ impl Surroundings<'_> {
     /// Adds what the event that points to a record tells, and what the pointers of both lead to.
     fn add_event(&self, offset: u64, carved: &mut Carved, window: &Window, image: &mut Image<'_>) {
         let space = self.space.as_ref();
-        let address = space
-            .and_then(|space| space.at_offset(offset))
-            .map(|at| at.address);
+        let address = match space.map(|space| space.at_offset(offset)) {
+            Some(Some(at)) => Some(at.address),
+            Some(None) => return, // not memory
+            None => None,
+        };
         let events = window.events_of_page_offset(address.unwrap_or(offset), space);
         let near = events.filter(|(from, _)| is_near(*from, offset));
         let event = best_event(offset, address, near);

@@ -45,13 +45,12 @@ impl Window {
         self.blocks.back().map(|entry| &entry.block)
     }
 
-    /// Whether the context of a record of the current block can reach beyond the last block.
+    /// Whether the context of a record of the current block can reach beyond the last block. This
+    /// counts bytes, because the offsets of hex text can jump.
     pub(crate) fn needs_more(&self) -> bool {
-        let reached = self
-            .current()
-            .map_or(0, |block| block.end().saturating_add(REACH));
-        !self.is_complete
-            && (self.current().is_none() || self.last().is_some_and(|last| last.end() < reached))
+        let ahead = self.blocks.iter().skip(self.current.saturating_add(1));
+        let is_near = ahead.map(Entry::new_len).sum::<u64>() < REACH;
+        !self.is_complete && (self.current().is_none() || is_near)
     }
 
     /// Adds a block, or `None` at the end of the image.
@@ -66,10 +65,14 @@ impl Window {
     /// Goes on to the next block, and forgets those that are too far behind it.
     pub(crate) fn advance(&mut self) {
         self.current = self.current.saturating_add(1);
-        let start = self.current().map_or(u64::MAX, |block| block.base);
-        let is_far = |entry: &Entry| entry.block.end().saturating_add(REACH) < start;
-        while self.current > 0 && self.blocks.front().is_some_and(is_far) {
-            self.blocks.pop_front();
+        let behind = self.blocks.iter().take(self.current);
+        let mut behind = behind.map(Entry::new_len).sum::<u64>();
+        while let Some(first) = self.blocks.pop_front() {
+            behind = behind.saturating_sub(first.new_len());
+            if self.current == 0 || behind < REACH {
+                self.blocks.push_front(first);
+                break;
+            }
             self.current = self.current.saturating_sub(1);
         }
     }
@@ -136,6 +139,11 @@ impl Window {
 }
 
 impl Entry {
+    /// The number of bytes that the block before does not have.
+    fn new_len(&self) -> u64 {
+        wide(self.block.bytes.len().saturating_sub(self.block.repeated))
+    }
+
     /// The events in ascending order of their pointers' places in a page, so that the work for a
     /// record does not grow with the number of events.
     fn events(&self, space: Option<&AddressSpace<'_>>) -> &[Event] {
