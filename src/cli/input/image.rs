@@ -13,6 +13,7 @@ use crate::{
         number::{common_multiple, wide},
         status::{Failure, Status},
     },
+    context::NetEventLayout,
 };
 
 /// The blocks of an input. Parts that cannot be read are skipped.
@@ -124,7 +125,11 @@ impl<'a> Image<'a> {
         let had = bytes.len();
         self.error = self.runs.read_more(bytes, len).err();
         let read = wide(bytes.len().saturating_sub(had));
-        read < len || self.runs.position() >= self.end
+        let is_last = read < len || self.runs.position() >= self.end;
+        if is_last {
+            bytes.shrink_to_fit(); // hex text can have many short runs
+        }
+        is_last
     }
 
     /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs
@@ -231,7 +236,7 @@ impl Block {
 
 /// The bytes after an offset that decide about a record or an event there.
 const AHEAD: usize = 256;
-const _: () = assert!(AHEAD >= Carver::LOOKAHEAD);
+const _: () = assert!(AHEAD >= Carver::LOOKAHEAD && AHEAD >= NetEventLayout::MAX_LEN);
 /// The most skipped repeats that are reported.
 const MOST_REMARKS: usize = 8;
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.

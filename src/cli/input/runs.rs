@@ -49,13 +49,7 @@ impl<'a> Runs<'a> {
         let mut input = Input::open(&args.input, stdin)?;
         let is_hex = match args.kind {
             Kind::Hex => true,
-            Kind::Bin => {
-                // What precedes the search reads the first bytes, also of a pipe.
-                if purpose == Purpose::Search {
-                    input.peek(SAMPLE);
-                }
-                false
-            }
+            Kind::Bin => false,
             Kind::Auto => detect(&mut input, purpose, err),
         };
         Ok(Self::new(input, is_hex))

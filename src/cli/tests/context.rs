@@ -178,21 +178,19 @@ fn the_edges_of_blocks_do_not_matter() {
     let mut kinds = std::collections::BTreeMap::new();
     for (hit, row) in hits.iter().zip(&rows) {
         let mut context = Context::around(&image, hit.offset, None);
-        if context.kind.is_none() {
+        if context.structure.is_none() {
             let best = best_event(hit.offset as u64, None, events.iter().copied());
             if let Some((offset, event)) = best {
                 context = Context::of_event(offset as usize, &event);
             }
         }
-        *kinds
-            .entry(context.kind.map(|kind| kind.name()))
-            .or_insert(0) += 1;
-        let offset = context.kind.map(|_| context.offset);
+        let name = context.structure.map(|(kind, _)| kind.name());
+        *kinds.entry(name).or_insert(0) += 1;
         let expected = serde_json::json!([
             hit.offset,
             hit.confidence.name(),
-            context.kind.map(|kind| kind.name()),
-            offset,
+            name,
+            context.structure.map(|(_, offset)| offset),
             context.time.map(|(time, _)| time.to_string()),
             context.time.map(|(_, source)| source.name()),
             context.remote_address,
@@ -246,10 +244,11 @@ fn timesketch_gets_a_sentence_and_a_time() {
     assert_eq!(status, Status::Good);
     golden("context.timesketch.jsonl", &out);
     let (_, out, err) = piped("carve -o timesketch", &testdata("single.bin"));
-    assert!(err.ends_with("; 1 of them have no time, so that Timesketch does not show them\n"));
+    assert!(err.ends_with("; 1 of them have no time and are at the start of 1970\n"));
     let row = &json_lines(&out)[0];
     assert!(
-        row["datetime"].is_null() && row["timestamp_desc"] == "Time unknown",
+        row["datetime"] == "1970-01-01T00:00:00.0000000Z"
+            && row["timestamp_desc"] == "Time unknown",
         "{row}"
     );
     let (status, _, err) = piped("decode -o timesketch", b"");

@@ -24,32 +24,38 @@ use crate::{
 pub(crate) fn event<'a, E: ParseError<&'a [u8]>>(
     payload: &'a [u8],
 ) -> IResult<&'a [u8], Etw1005<'a>, E> {
-    let with = |lists| {
+    either(payload, |payload, lists| {
         let items = move |input| items(input, lists);
-        let key = opt(number::<Guid, E>);
-        all_consuming((items, key))
-    };
-    let event = with(Lists::Units).or(with(Lists::Texts));
-    event
-        .map(|(event, provider_context_key)| Etw1005 {
-            provider_context_key,
-            ..event
-        })
-        .parse_complete(payload)
+        let (rest, (event, provider_context_key)) =
+            all_consuming((items, opt(number::<Guid, E>))).parse_complete(payload)?;
+        Ok((
+            rest,
+            Etw1005 {
+                provider_context_key,
+                ..event
+            },
+        ))
+    })
 }
 
 /// Parses a whole payload of version 0.
 pub(super) fn version_0(payload: &[u8]) -> Option<Etw1005<'_>> {
-    let with = |lists| all_consuming(move |input| items::<()>(input, lists));
-    let (_, event) = with(Lists::Texts)
-        .or(with(Lists::Units))
-        .parse_complete(payload)
-        .ok()?;
-    Some(event)
+    let parse = |payload, lists| {
+        all_consuming(move |input| items::<()>(input, lists)).parse_complete(payload)
+    };
+    either(payload, parse).ok().map(|(_, event)| event)
 }
 
-/// What the length of a list of groups counts. A list can fit both, but hardly any payload does. The
-/// errors of a payload are those of the parser that is tried last.
+/// Tries both readings of the lists. A list can fit both, but hardly any payload does. The errors of
+/// a payload are those of the second.
+fn either<'a, T, E: ParseError<&'a [u8]>>(
+    payload: &'a [u8],
+    parse: impl Fn(&'a [u8], Lists) -> IResult<&'a [u8], T, E>,
+) -> IResult<&'a [u8], T, E> {
+    parse(payload, Lists::Units).or_else(|_| parse(payload, Lists::Texts))
+}
+
+/// What the length of a list of groups counts.
 #[derive(Clone, Copy)]
 enum Lists {
     /// Texts, each with a NUL.

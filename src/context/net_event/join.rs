@@ -2,7 +2,7 @@
 
 use core::cmp::Reverse;
 
-use super::NetEvent;
+use super::{MAX_DISTANCE, NetEvent, PAGE_LEN};
 
 /// Chooses the event that points to a record, from the plausible events of an image with their
 /// offsets, and returns it with its offset.
@@ -42,7 +42,7 @@ pub fn best_event<'a>(
         None => {
             offset.abs_diff(record_offset) <= MAX_DISTANCE
                 && tells_something(event)
-                && (event.failure_pointer() ^ record_offset) & PAGE_MASK == 0
+                && event.failure_pointer() % PAGE_LEN == record_offset % PAGE_LEN
         }
     });
     let best = events.clone().min_by_key(|(offset, event)| {
@@ -62,8 +62,3 @@ fn tells_something(event: &NetEvent<'_>) -> bool {
         || event.local_address().is_some()
         || event.remote_address().is_some()
 }
-
-/// The greatest distance of an event from its record.
-const MAX_DISTANCE: u64 = 1 << 20;
-/// The bits of an address that are the same in physical memory.
-const PAGE_MASK: u64 = 0xFFF;

@@ -73,7 +73,7 @@ fn image(image: &[u8]) {
             );
             assert_eq!(Naive::of(&event), naive);
             let context = Context::around(image, record, None);
-            assert_eq!((context.kind.is_some(), context.offset), (true, start));
+            assert_eq!(context.structure.map(|(_, offset)| offset), Some(start));
             let text = std::format!("{context:?} {} {}", event.app_id, event.user_sid);
             assert!(!text.contains('\n'));
         }
@@ -130,7 +130,7 @@ impl Naive {
 fn naive(image: &[u8], start: usize, record: usize) -> Option<Naive> {
     image.get(record..record + RawMmFailure::LEN)?;
     let head = &image[start..record];
-    items(head, false).or_else(|| items(head, true))
+    items(head, true).or_else(|| items(head, false))
 }
 
 /// Whether a time and two socket addresses are at `start`. This saves most of the work.
