@@ -312,7 +312,7 @@ prove! {
         bytes: Bytes<'a>, record: usize, clock: Option<&EtlClock>
     ) -> Context<'a> { Context::around(bytes, record, clock) }
     context_of_event(offset: usize, event: &NetEvent<'_>) -> Option<usize> {
-        Some(Context::of_event(offset, event).offset)
+        Context::of_event(offset, event).structure.map(|(_, offset)| offset)
     }
     context_kind_parse(name: &str) -> Result<ContextKind, Error> { name.parse() }
     time_source_parse(name: &str) -> Result<TimeSource, Error> { name.parse() }

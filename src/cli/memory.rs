@@ -21,7 +21,7 @@ impl Memory {
     /// tells that Volatility wrote. Nothing of `runs` has been read.
     pub(crate) fn of(runs: &mut Runs<'_>, path: &Path, base: Option<u64>) -> Self {
         if let Some(base) = base {
-            return Self::from_base(base, runs.position());
+            return Self::from_base(base, runs.first_offset());
         }
         if let Some(header) = MinidumpHeader::parse(&runs.read_at(0, MinidumpHeader::LEN)) {
             return Self::of_minidump(runs, header);

@@ -86,6 +86,14 @@ impl<'a> Runs<'a> {
         }
     }
 
+    /// The offset of the first byte, before anything is read.
+    pub(crate) fn first_offset(&mut self) -> u64 {
+        if let Content::Hex(text) = &mut self.content {
+            _ = text.peek(1); // an error is returned again when the byte is read
+        }
+        self.position()
+    }
+
     /// The number of bytes to read at once, given the number that suits a binary file. It is small
     /// for hex text, so that the reader can skip repeated lines soon.
     pub(crate) fn block_len(&self, binary: u64) -> u64 {

@@ -76,6 +76,9 @@ impl<'a> Input<'a> {
     /// Returns the next `len` bytes without reading them, or fewer before the end and before an
     /// error.
     pub(crate) fn peek(&mut self, len: usize) -> &[u8] {
+        if self.peeked.position() == 0 && self.peeked.get_ref().len() >= len {
+            return self.peeked.get_ref().get(..len).unwrap_or_default();
+        }
         let mut bytes = Vec::new();
         self.error = self.by_ref().take(wide(len)).read_to_end(&mut bytes).err();
         self.peeked = Cursor::new(bytes);
