@@ -6,8 +6,10 @@ use std::prelude::rust_2024::*;
 
 use arbitrary::Unstructured;
 
+use super::containers::{containers, wrap};
+
 use crate::{
-    context::{Context, Etw1005, EvtxRecord, FileTime, Guid, Sid},
+    context::{Context, Etw1005, FileTime, Guid, Sid},
     record::{ErrorKind, RawMmFailure},
     testing::event_1005::head,
 };
@@ -34,6 +36,14 @@ pub fn etw_1005(input: &[u8]) {
     let mut bytes = [before, &payload].concat();
     let (start, _) = Etw1005::around(&bytes, before.len() + head.len()).unwrap();
     assert!(start <= before.len() || naive(&bytes, start, before.len() + head.len()).is_some());
+    image(&bytes);
+    let (in_log, in_trace) = (kind & 2 != 0, kind & 4 != 0);
+    let items: Vec<u8> = u.arbitrary().unwrap_or_default();
+    bytes = [
+        before,
+        &wrap(&payload, in_log, in_trace, &items[..items.len().min(3)]),
+    ]
+    .concat();
     image(&bytes);
     // The same with a byte that is probably wrong.
     let place = u.choose_index(bytes.len()).unwrap_or(0);
@@ -78,7 +88,7 @@ fn image(image: &[u8]) {
             assert!(!text.contains('\n'));
         }
     }
-    _ = EvtxRecord::around(image, image.len() / 2);
+    containers(image);
     _ = Etw1005::parse(image).map_err(|error| {
         assert!(error.kind() == ErrorKind::InvalidEvent && error.offset() <= image.len());
     });
