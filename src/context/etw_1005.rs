@@ -147,7 +147,8 @@ impl<'a> Etw1005<'a> {
         let addresses = head.get(size_of::<FileTime>()..)?;
         let (start, event) = rev_positions(addresses, can_be_address).find_map(|position| {
             let start = first.wrapping_add(position);
-            Some((start, version_0(image.get(start..end)?)?))
+            let (_, event) = version_0::<()>(image.get(start..end)?).ok()?;
+            Some((start, event))
         })?;
         let key = Guid::at(image, end);
         let provider_context_key = match container(image, start..end.saturating_sub(4)) {

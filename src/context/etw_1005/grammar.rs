@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use nom::{
     IResult, Parser,
-    combinator::{all_consuming, fail, opt, verify},
+    combinator::{all_consuming, fail, verify},
     error::ParseError,
 };
 use zerocopy::{
@@ -20,30 +20,34 @@ use crate::{
     record::RawMmFailure,
 };
 
-/// Parses a whole payload.
+/// Parses a whole payload. One that can be of version 0 is of version 0.
 pub(crate) fn event<'a, E: ParseError<&'a [u8]>>(
     payload: &'a [u8],
 ) -> IResult<&'a [u8], Etw1005<'a>, E> {
-    either(payload, |payload, lists| {
-        let items = move |input| items(input, lists);
-        let (rest, (event, provider_context_key)) =
-            all_consuming((items, opt(number::<Guid, E>))).parse_complete(payload)?;
-        Ok((
-            rest,
-            Etw1005 {
-                provider_context_key,
-                ..event
-            },
-        ))
+    version_0(payload).or_else(|_: nom::Err<E>| {
+        either(payload, |payload, lists| {
+            let items = move |input| items(input, lists);
+            let (rest, (event, key)) =
+                all_consuming((items, number::<Guid, E>)).parse_complete(payload)?;
+            let provider_context_key = Some(key);
+            Ok((
+                rest,
+                Etw1005 {
+                    provider_context_key,
+                    ..event
+                },
+            ))
+        })
     })
 }
 
 /// Parses a whole payload of version 0.
-pub(super) fn version_0(payload: &[u8]) -> Option<Etw1005<'_>> {
-    let parse = |payload, lists| {
-        all_consuming(move |input| items::<()>(input, lists)).parse_complete(payload)
-    };
-    either(payload, parse).ok().map(|(_, event)| event)
+pub(super) fn version_0<'a, E: ParseError<&'a [u8]>>(
+    payload: &'a [u8],
+) -> IResult<&'a [u8], Etw1005<'a>, E> {
+    either(payload, |payload, lists| {
+        all_consuming(move |input| items(input, lists)).parse_complete(payload)
+    })
 }
 
 /// Tries both readings of the lists. A list can fit both, but hardly any payload does. The errors of
