@@ -83,7 +83,7 @@ impl Surroundings<'_> {
                 .saturating_add(wide(RawMmFailure::LEN));
             if first < start || start.saturating_add(wide(bytes.len())) < end {
                 // As much as is there without a copy, or some more for the next hits.
-                let end = match end <= block.end() {
+                let end = match first >= block.base && end <= block.end() {
                     true => block.end(),
                     false => end.saturating_add(REACH),
                 };
