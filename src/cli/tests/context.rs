@@ -418,3 +418,58 @@ fn the_base_of_hex_text_is_the_address_of_its_first_byte() {
     };
     assert_eq!(contexts(&from_text), contexts(&from_bytes));
 }
+
+/// Memory at 0x20000: a record with the tail of `FAILURE1` on x64, and the names it points to.
+fn failure_1(local: &[u8], remote: &[u8]) -> Vec<u8> {
+    let mut memory = testdata("single.bin");
+    let names = 0x2_0000 + 112;
+    let words = [names, names + local.len() as u64, 0, 0, 0, 0];
+    memory.extend(words.into_iter().flat_map(u64::to_le_bytes));
+    memory.extend(local);
+    memory.extend(remote);
+    memory
+}
+
+/// Without an event, the names after a record are those of a larger structure only if both can be
+/// read. The most that is read of a name is 8 KiB.
+#[test]
+fn names_are_read_through_pointers() {
+    let text = |len: usize| {
+        let mut text: Vec<u8> = "n"
+            .repeat(len)
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        text.extend([0, 0]);
+        text
+    };
+    let unterminated = &text(3)[..6];
+    for (local, remote, names) in [
+        (&text(3)[..], &text(5)[..], Some((3, 5))),
+        (&text(255), &text(256), Some((255, 256))),
+        (&text(3), &text(4095), Some((3, 4095))),
+        (&text(3), &text(4096), None),
+        (&text(3), unterminated, None),
+        (&text(3), &[], None),
+    ] {
+        let memory = failure_1(local, remote);
+        let row = &json_lines(&piped("carve --base 0x20000", &memory).1)[0];
+        let len = |name: &str| row[name].as_str().map(str::len);
+        let found = len("localPrincipal").zip(len("remotePrincipal"));
+        assert_eq!(found, names, "{} {}", local.len(), remote.len());
+        assert!(row["context"].is_null() && row["address"] == "0x0000000000020000");
+    }
+    // An empty name is one that is not known.
+    let row = &json_lines(&piped("carve --base 0x20000", &failure_1(&text(3), &text(0))).1)[0];
+    assert!(
+        row["localPrincipal"] == "nnn" && row["remotePrincipal"].is_null(),
+        "{row}"
+    );
+    // What could change how a line looks is escaped, and JSON stays JSON.
+    let hostile: Vec<u8> = "\"\\\u{1b}\u{202e}\0"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let (_, out, _) = piped("carve --base 0x20000", &failure_1(&hostile, &text(1)));
+    assert_eq!(json_lines(&out)[0]["localPrincipal"], r#""\\u{1b}\u{202e}"#);
+}
