@@ -119,8 +119,8 @@ fn base_of_name(path: &Path) -> Option<u64> {
     (is_decimal && start <= end).then_some(start)
 }
 
-/// The most bytes of a list that are read: enough for a million ranges.
-const MAX_STREAM: u64 = 16 << 20;
+/// The most bytes of a list that are read: enough for 262,144 ranges.
+const MAX_STREAM: u64 = 4 << 20;
 
 #[cfg(test)]
 mod tests {

@@ -162,6 +162,6 @@ pub(crate) fn name(path: &Path) -> String {
 }
 
 /// The most bytes of a pipe that are looked at before they are read.
-const MAX_PEEK: usize = 32 << 20;
+const MAX_PEEK: usize = 8 << 20;
 /// The number of bytes that are skipped at once if reading fails.
 const PAGE: u64 = 4096;
