@@ -6,9 +6,7 @@ use std::{borrow::Cow, collections::VecDeque, prelude::rust_2024::*, sync::OnceL
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{input::image::Block, number::wide};
-use crate::context::{
-    AddressSpace, MAX_DISTANCE, MemoryRange, NetEvent, NetEventLayout, NetEvents, PAGE_LEN,
-};
+use crate::context::{AddressSpace, MemoryRange, NetEvent, NetEventLayout, NetEvents};
 
 /// The block that is searched, and those that hold the context of its records.
 #[derive(Default)]
@@ -117,8 +115,8 @@ impl Window {
     /// The offsets in a range of the input to which the pointers of events lead that are near them.
     pub(crate) fn targets(&self, range: &Range<u64>, space: &AddressSpace<'_>) -> Vec<u64> {
         let near = |entry: &Entry| {
-            let start = entry.block.base.saturating_sub(MAX_DISTANCE);
-            let end = entry.block.end().saturating_add(MAX_DISTANCE);
+            let start = entry.block.base.saturating_sub(NetEvent::MAX_DISTANCE);
+            let end = entry.block.end().saturating_add(NetEvent::MAX_DISTANCE);
             start < range.end && range.start < end
         };
         let entries = self.blocks.iter().filter(|entry| near(entry));
@@ -140,13 +138,13 @@ impl Window {
         address: u64,
         space: Option<&AddressSpace<'_>>,
     ) -> impl Iterator<Item = (u64, NetEvent<'_>)> + Clone {
-        let place = address % PAGE_LEN;
+        let place = address % NetEvent::PAGE_LEN;
         self.blocks.iter().flat_map(move |entry| {
             let events = entry.events(space);
-            let start = events.partition_point(|event| event.pointer % PAGE_LEN < place);
+            let start = events.partition_point(|event| event.pointer % NetEvent::PAGE_LEN < place);
             let events = events.get(start..).unwrap_or_default().iter();
             events
-                .take_while(move |event| event.pointer % PAGE_LEN == place)
+                .take_while(move |event| event.pointer % NetEvent::PAGE_LEN == place)
                 .filter(move |event| is_near(event.offset, offset))
                 .filter_map(|event| entry.view(event))
         })
@@ -164,7 +162,7 @@ impl Entry {
     fn events(&self, space: Option<&AddressSpace<'_>>) -> &[Event] {
         self.events.get_or_init(|| {
             let mut events = events(&self.block, space);
-            events.sort_by_key(|event| event.pointer % PAGE_LEN);
+            events.sort_by_key(|event| event.pointer % NetEvent::PAGE_LEN);
             events
         })
     }
@@ -218,11 +216,11 @@ fn events(block: &Block, space: Option<&AddressSpace<'_>>) -> Vec<Event> {
 /// Whether an event is near enough to a record to be searched. Even where addresses are known, only
 /// these are, so that the result does not depend on the blocks in memory.
 fn is_near(event: u64, record: u64) -> bool {
-    event.abs_diff(record) <= MAX_DISTANCE
+    event.abs_diff(record) <= NetEvent::MAX_DISTANCE
 }
 
 /// The distance to which the context of a record can reach: that of an event that points to it.
-pub(crate) const REACH: u64 = MAX_DISTANCE + wide(NetEventLayout::MAX_LEN);
+pub(crate) const REACH: u64 = NetEvent::MAX_DISTANCE + wide(NetEventLayout::MAX_LEN);
 /// The most blocks before and after the current one. Hex text can have many short ones.
 const MOST_BLOCKS: usize = 512;
 /// The number of bytes that a core searches at once. It is small in tests to have many edges.

@@ -1,5 +1,6 @@
 //! The records of event logs.
 
+#[cfg(feature = "cli")]
 use core::ops::Range;
 
 use zerocopy::{
@@ -44,6 +45,7 @@ impl EvtxRecord {
     }
 
     /// Whether a record can start in a range of an image.
+    #[cfg(feature = "cli")]
     pub(crate) fn can_start(image: &[u8], range: Range<usize>) -> bool {
         let end = range.end.saturating_add(SPAN).min(image.len());
         let bytes = image.get(range.start..end).unwrap_or_default();

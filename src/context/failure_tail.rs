@@ -122,7 +122,8 @@ impl FailureTail {
 impl TailLayout {
     /// Whether an event of this kind can point to a structure of this layout. `FWPM_NET_EVENT3` and
     /// `4` have one layout and point to different structures.
-    pub(crate) fn suits(self, kind: ContextKind) -> bool {
+    #[must_use]
+    pub const fn suits(self, kind: ContextKind) -> bool {
         match kind {
             ContextKind::NetEvent1 | ContextKind::NetEvent2 => !self.has_key(),
             ContextKind::NetEvent3 => true,

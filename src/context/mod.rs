@@ -78,7 +78,6 @@ pub use failure_tail::{FailureTail, TailLayout};
 pub use file_time::FileTime;
 pub use guid::Guid;
 pub use minidump::{Minidump, MinidumpHeader, MinidumpStream};
-pub(crate) use net_event::{MAX_DISTANCE, PAGE_LEN};
 pub use net_event::{NetEvent, NetEventFlags, NetEventLayout, NetEvents, best_event};
 pub use sid::Sid;
 pub use utf16::Utf16;

@@ -74,6 +74,14 @@ struct Head {
 }
 
 impl<'a> NetEvent<'a> {
+    /// The greatest distance of an event from its record, if no address shows that they belong
+    /// together: 1 MiB.
+    pub const MAX_DISTANCE: u64 = 1 << 20;
+
+    /// The length of a page of memory. An address and the offset of its byte in a raw image are the
+    /// same modulo this length.
+    pub const PAGE_LEN: u64 = 4096;
+
     /// Views the event at the start of `bytes` and returns it with the bytes after it.
     ///
     /// # Errors
@@ -239,11 +247,6 @@ impl<'a> NetEvent<'a> {
         bytes.first_chunk().copied().unwrap_or([0; N])
     }
 }
-
-/// The greatest distance of an event from its record if no address shows that they belong together.
-pub(crate) const MAX_DISTANCE: u64 = 1 << 20;
-/// The length of a page of memory. Places in a page are the same in virtual and physical memory.
-pub(crate) const PAGE_LEN: u64 = 4096;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use core::cmp::Reverse;
 
-use super::{MAX_DISTANCE, NetEvent, PAGE_LEN};
+use super::NetEvent;
 
 /// Chooses the event that points to a record, from the plausible events of an image with their
 /// offsets, and returns it with its offset.
@@ -40,9 +40,10 @@ pub fn best_event<'a>(
     let mut events = events.filter(|(offset, event)| match address {
         Some(address) => event.failure_pointer() == address,
         None => {
-            offset.abs_diff(record_offset) <= MAX_DISTANCE
+            offset.abs_diff(record_offset) <= NetEvent::MAX_DISTANCE
                 && tells_something(event)
-                && event.failure_pointer() % PAGE_LEN == record_offset % PAGE_LEN
+                && event.failure_pointer() % NetEvent::PAGE_LEN
+                    == record_offset % NetEvent::PAGE_LEN
         }
     });
     let best = events.clone().min_by_key(|(offset, event)| {
