@@ -48,10 +48,11 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         if read.is_err() && counted.totals.records == 0 {
             return read;
         }
-        // Without all of a stream, its digest is unknown.
+        // What was not read of a stream is not worth waiting for.
+        let is_whole = args.source.count.is_none() && matches!(read, Ok(Status::Good));
         let digest = match (format, is_stdin) {
             (SummaryFormat::Text, _) => None,
-            (_, true) if args.source.count.is_some() => None,
+            (_, true) if !is_whole => None,
             (_, true) => stdin.digest().ok(),
             (_, false) => Digest::of_file(input).ok().flatten(),
         };

@@ -201,8 +201,8 @@ fn the_digest_is_that_of_the_whole_input() {
     };
     for input in [
         input("testdata/single.bin", b""),
-        input("--start 1 testdata/single.bin", b""),
-        input("--start 1", &single),
+        input("--start 64 testdata/single.bin", b""),
+        input("--start 64", &single),
         input("-", &single),
     ] {
         assert_eq!(

@@ -15,7 +15,7 @@ use crate::cli::{input::digest::Digest, totals::Totals};
 /// An input with what was counted in it.
 pub(crate) struct Summary<'a> {
     pub(crate) name: &'a str,
-    /// `None` if not all of a stream was read.
+    /// `None` if not all of a stream was read, and for a named pipe.
     pub(crate) digest: Option<Digest>,
     pub(crate) totals: Totals,
 }
