@@ -234,6 +234,29 @@ fn a_page_escapes_text_of_the_input_and_loads_nothing() {
     }
 }
 
+/// Whatever the values, the plots are drawn.
+#[test]
+fn every_dump_and_every_time_has_a_page() {
+    for (name, framing) in dumps() {
+        let args = format!("summary -o html --framing {framing} testdata/{name}.bin");
+        let (_, out, _) = piped(&args, b"");
+        assert_eq!(out.contains("<figure>"), name != "empty", "{name}");
+    }
+    let far = [
+        "1601-01-01T00:00:00.0000001Z",
+        "60056-05-28T05:36:10.9551615Z",
+    ];
+    let rows =
+        far.map(|time| format!("{{\"mmId\":1,\"confidence\":\"low\",\"time\":\"{time}\"}}\n"));
+    let (status, out, _) = piped("summary -o html", rows.concat().as_bytes());
+    assert_eq!(status, Status::Good);
+    assert!(
+        out.contains(
+            "from 1601-01-01T00:00:00Z to 60056-05-28T05:36:00Z, one bar for each 365 days"
+        )
+    );
+}
+
 #[test]
 fn an_empty_input_has_a_page_that_says_so() {
     let (status, out, _) = piped("summary -o html testdata/empty.bin", b"");

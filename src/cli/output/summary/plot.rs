@@ -1,18 +1,21 @@
 //! The plots of a page, as inline SVG. The style of the page colours their texts and lines.
 
-use core::fmt;
-use std::{collections::BTreeMap, prelude::rust_2024::*};
+use core::{cmp::Reverse, fmt};
+use std::{collections::BTreeMap, io, prelude::rust_2024::*};
 
 use plotters::{
     backend::SVGBackend,
     chart::ChartBuilder,
-    coord::ranged1d::{IntoSegmentedCoord, SegmentValue},
-    drawing::{DrawingAreaErrorKind, IntoDrawingArea},
+    coord::{
+        Shift,
+        ranged1d::{IntoSegmentedCoord, SegmentValue},
+    },
+    drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea},
     element::Rectangle,
     style::{Color, RGBColor},
 };
 
-use super::label::{point, role};
+use super::label::{error, point, role};
 use crate::{
     cli::totals::{Combination, HOUR, Totals, minute},
     record::ErrorCode,
@@ -73,92 +76,92 @@ pub(super) fn over_time(totals: &Totals) -> Option<Plot> {
 
 /// The errors of each side in each role. `None` without failures.
 pub(super) fn by_side_and_role(combinations: &[(Combination, u64)]) -> Option<Plot> {
-    let mut codes: Vec<(ErrorCode, u64)> = Vec::new();
-    let mut groups: BTreeMap<_, (String, BTreeMap<usize, u64>)> = BTreeMap::new();
-    for (combination, count) in combinations {
-        match codes.iter_mut().find(|(code, _)| *code == combination.code) {
-            Some((_, sum)) => *sum = sum.saturating_add(*count),
-            None => codes.push((combination.code, *count)),
-        }
-    }
-    codes.sort_by_key(|(code, count)| (core::cmp::Reverse(*count), *code));
-    for (combination, count) in combinations {
-        let rank = codes.iter().position(|(code, _)| *code == combination.code);
-        let colour = rank.unwrap_or(OTHERS).min(OTHERS);
-        let name = || format!("{}, {}", point(combination), role(combination));
-        let key = (combination.point, combination.role);
-        let (_, group) = groups
-            .entry(key)
-            .or_insert_with(|| (name(), BTreeMap::new()));
-        let sum = group.entry(colour).or_default();
-        *sum = sum.saturating_add(*count);
-    }
-    let groups: Vec<_> = groups.into_values().take(MOST_GROUPS).collect();
-    let sum =
-        |group: &BTreeMap<usize, u64>| group.values().fold(0_u64, |a, b| a.saturating_add(*b));
-    let most = groups.iter().map(|(_, group)| sum(group)).max()?;
-    let len = i32::try_from(groups.len()).ok()?;
-    let name = |at: &SegmentValue<i32>| match at {
-        SegmentValue::CenterOf(i) => {
-            let index = len.saturating_sub(1).saturating_sub(*i);
-            let group = usize::try_from(index).ok().and_then(|i| groups.get(i));
-            group.map_or_else(String::new, |(name, _)| name.clone())
-        }
-        _ => String::new(),
+    let codes = ranked_codes(combinations);
+    let stacks = stacks(combinations, &codes);
+    let sum = |parts: &Parts| parts.values().fold(0, |a: u64, b| a.saturating_add(*b));
+    let most = stacks.iter().map(|(_, parts)| sum(parts)).max()?;
+    let rows = i32::try_from(stacks.len()).ok()?;
+    let name = |at: &SegmentValue<i32>| {
+        let SegmentValue::CenterOf(row) = at else {
+            return String::new();
+        };
+        let stack = usize::try_from(*row).ok();
+        let stack = stack.and_then(|row| stacks.iter().rev().nth(row));
+        stack.map_or_else(String::new, |(name, _)| name.clone())
     };
-    let height = u32::try_from(len)
-        .ok()?
-        .saturating_mul(44)
-        .saturating_add(50);
-    let svg = draw(height, |area| {
+    let height = u32::try_from(rows).ok()?.saturating_mul(44);
+    let svg = draw(height.saturating_add(50), |area| {
         let mut chart = ChartBuilder::on(&area)
             .margin_right(56)
             .x_label_area_size(36)
             .y_label_area_size(150)
-            .build_cartesian_2d(0..most, (0..len.saturating_sub(1)).into_segmented())?;
+            .build_cartesian_2d(0..most, (0..rows.saturating_sub(1)).into_segmented())?;
         chart
             .configure_mesh()
             .disable_y_mesh()
             .max_light_lines(1)
             .x_labels(5)
-            .y_labels(groups.len())
+            .y_labels(stacks.len())
             .y_label_formatter(&name)
             .label_style(FONT)
             .draw()?;
-        for ((_, group), row) in groups.iter().zip((0..len).rev()) {
-            let mut end = 0_u64;
-            for (index, count) in group {
-                let start = end;
-                end = end.saturating_add(*count);
-                let (low, high) = (row, row.saturating_add(1));
+        for ((_, parts), row) in stacks.iter().rev().zip(0..rows) {
+            let mut start = 0_u64;
+            for (index, count) in parts {
+                let end = start.saturating_add(*count);
                 let corners = [
-                    (start, SegmentValue::Exact(low)),
-                    (end, SegmentValue::Exact(high)),
+                    (start, SegmentValue::Exact(row)),
+                    (end, SegmentValue::Exact(row.saturating_add(1))),
                 ];
                 let mut bar = Rectangle::new(corners, colour(*index).rgb().filled());
                 bar.set_margin(7, 7, 0, 1);
                 chart.draw_series([bar])?;
+                start = end;
             }
         }
         Ok(())
     });
     let named = codes.iter().take(OTHERS).enumerate();
-    let mut legend: Vec<_> = named
-        .map(|(i, (code, count))| {
-            (
-                colour(i),
-                format!("{} ({count})", super::label::error(*code)),
-            )
-        })
-        .collect();
-    if codes.len() > OTHERS {
-        legend.push((colour(OTHERS), "other errors".to_owned()));
-    }
+    let named = named.map(|(i, (code, count))| (colour(i), format!("{} ({count})", error(*code))));
+    let others = (codes.len() > OTHERS).then(|| (colour(OTHERS), "other errors".to_owned()));
     Some(Plot {
         svg,
         caption: "Errors by the side that failed and the role of this machine".to_owned(),
-        legend,
+        legend: named.chain(others).collect(),
     })
+}
+
+/// The error codes, the most frequent first.
+fn ranked_codes(combinations: &[(Combination, u64)]) -> Vec<(ErrorCode, u64)> {
+    let mut counts = BTreeMap::new();
+    for (combination, count) in combinations {
+        let sum: &mut u64 = counts.entry(combination.code).or_default();
+        *sum = sum.saturating_add(*count);
+    }
+    let mut codes: Vec<_> = counts.into_iter().collect();
+    codes.sort_by_key(|(code, count)| (Reverse(*count), *code));
+    codes
+}
+
+/// The failures of a side in a role, by the indices of their colours.
+type Parts = BTreeMap<usize, u64>;
+
+/// The names and the failures of each side in each role. Each of the first codes has its colour.
+fn stacks(combinations: &[(Combination, u64)], codes: &[(ErrorCode, u64)]) -> Vec<(String, Parts)> {
+    let mut stacks: BTreeMap<_, (String, Parts)> = BTreeMap::new();
+    for (combination, count) in combinations {
+        let mut first = codes.iter().take(OTHERS);
+        let colour = first.position(|(code, _)| *code == combination.code);
+        let (name, parts) = stacks
+            .entry((combination.point, combination.role))
+            .or_default();
+        if name.is_empty() {
+            *name = format!("{}, {}", point(combination), role(combination));
+        }
+        let sum = parts.entry(colour.unwrap_or(OTHERS)).or_default();
+        *sum = sum.saturating_add(*count);
+    }
+    stacks.into_values().take(MOST_STACKS).collect()
 }
 
 /// Calls `plot` with an empty area and returns the picture. Drawing in memory does not fail, and a
@@ -171,8 +174,8 @@ fn draw(height: u32, plot: impl FnOnce(Area<'_>) -> Drawn) -> String {
     svg
 }
 
-type Area<'a> = plotters::drawing::DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
-type Drawn = Result<(), DrawingAreaErrorKind<std::io::Error>>;
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
 
 /// A time without its year and its seconds.
 fn short_time(at: u64) -> String {
@@ -215,7 +218,7 @@ const OTHERS: usize = 6;
 const WIDTH: u32 = 560;
 const FONT: (&str, u32) = ("sans-serif", 19);
 /// The most pairs of a side and a role. Known values make six.
-const MOST_GROUPS: usize = 12;
+const MOST_STACKS: usize = 12;
 const MOST_BARS: u64 = 100;
 /// The periods that a bar can stand for, in minutes.
 const PERIODS: [(u64, &str); 8] = [
