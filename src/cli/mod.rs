@@ -18,6 +18,8 @@ mod streams;
 mod surroundings;
 #[cfg(test)]
 mod tests;
+mod time;
+mod totals;
 mod window;
 
 use std::{ffi::OsString, prelude::rust_2024::*};
