@@ -5,6 +5,7 @@
 //! means to a record, such as its time, belongs in a module `context` of the library.
 
 pub(crate) mod digest;
+mod format;
 pub(crate) mod hex;
 pub(crate) mod image;
 pub(crate) mod line;

@@ -1,12 +1,12 @@
 //! The records of a dump, block by block.
 
 use std::{
-    format,
     io::{Read, Write},
     prelude::rust_2024::*,
 };
 
 use super::{
+    format,
     hex::MOST_REPEATED,
     runs::{Purpose, Runs},
     source::Input,
@@ -64,7 +64,13 @@ impl<'a> Records<'a> {
         }
         let framing = match framing {
             Some(framing) => framing,
-            None => detect(&mut runs, err)?,
+            None => match detect(&mut runs, err)? {
+                Ok(framing) => framing,
+                Err(problem) => {
+                    remarks.add(Status::BadInput, problem);
+                    Framing::PACKED
+                }
+            },
         };
         let progress = Progress::new(show_progress, args.start, runs.len());
         Ok(Self {
@@ -234,20 +240,24 @@ impl Remarks {
     }
 }
 
-/// The framing that fits the first block. `err` is told which, and why.
-fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Framing, Failure> {
+/// The framing that fits the first block, or why none does. `err` is told which, and why.
+fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Result<Framing, String>, Failure> {
     let name = runs.name().to_owned();
     let sample = match runs.peek(SAMPLE) {
         Ok(sample) => sample,
         Err(error) => return Err(Failure::Io(name, error)),
     };
+    if let Some(problem) = format::known(sample) {
+        return Ok(Err(problem));
+    }
     let (len, fit) = (sample.len(), Framing::detect(sample));
     let Some(fit) = fit else {
-        if len > 0 {
-            let what = "read as packed: no framing fits better than chance";
-            say(err, format_args!("{name}: {what}{ADVICE}"));
+        if len == 0 || sample.iter().all(|byte| *byte == 0) {
+            return Ok(Ok(Framing::PACKED));
         }
-        return Ok(Framing::PACKED);
+        let what = "is not an array of records, because no framing fits better than chance";
+        let advice = "--framing packed reads it anyway";
+        return Ok(Err(format!("{what}{ADVICE}; {advice}")));
     };
     let (framing, plausible, slots) = (fit.framing, fit.plausible, fit.slots);
     let within = if len == SAMPLE {
@@ -270,7 +280,7 @@ fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Framing, Failure> 
              record{runner_up}{advice}"
         ),
     );
-    Ok(framing)
+    Ok(Ok(framing))
 }
 
 /// What helps if the input is not an array.

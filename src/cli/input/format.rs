@@ -1,0 +1,143 @@
+//! Files that are known by their first bytes and are not arrays of records.
+
+use std::prelude::rust_2024::*;
+
+use crate::context::{EtlClock, MinidumpHeader};
+
+/// What a file is, and what helps. `None` if its first bytes are not those of a known format.
+pub(crate) fn known(start: &[u8]) -> Option<String> {
+    let searchable = |what: &str| {
+        format!("is {what}, not an array of records: mmfail carve finds records in it")
+    };
+    let text = |what: &str, help: &str| format!("is {what}, not an array of records: {help}");
+    let trimmed = start.trim_ascii_start();
+    let found = match start {
+        [b'E', b'l', b'f', b'F', b'i', b'l', b'e', 0, ..] => {
+            searchable("a Windows event log (EVTX)")
+        }
+        _ if MinidumpHeader::parse(start).is_some() => searchable("a minidump"),
+        _ if EtlClock::parse(start).is_some() => searchable("a trace (ETL)"),
+        [
+            b'P',
+            b'A',
+            b'G',
+            b'E',
+            b'D',
+            b'U',
+            b'6' | b'M',
+            b'4' | b'P',
+            ..,
+        ] => searchable("a Windows crash dump"),
+        [b'r', b'e', b'g', b'f', ..] => searchable("a registry hive"),
+        [b'h', b'i', b'b', b'r', ..]
+        | [b'H', b'I', b'B', b'R', ..]
+        | [b'R', b'S', b'T', b'R', ..] => text(
+            "a hibernation file",
+            "decompress it, and then search it with mmfail carve",
+        ),
+        _ if trimmed.starts_with(b"<?xml") || trimmed.starts_with(b"<netEvents") => {
+            text("XML", "mmfail does not read it")
+        }
+        _ if is_json(trimmed) => text("JSON", "mmfail encode makes records of the rows of mmfail"),
+        _ if trimmed.starts_with(b"index,") || trimmed.starts_with(b"source,") => {
+            text("CSV", "mmfail encode makes records of the rows of mmfail")
+        }
+        _ => return by_library(start),
+    };
+    Some(found)
+}
+
+/// Whether text begins like an array or an object with a name. A record can begin with the same
+/// bytes, but it has control characters.
+fn is_json(text: &[u8]) -> bool {
+    let head = text.get(..64).unwrap_or(text);
+    if head
+        .iter()
+        .any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
+    {
+        return false;
+    }
+    let (Some(first), Some(rest)) = (text.first(), text.get(1..)) else {
+        return false;
+    };
+    let next = rest.trim_ascii_start().first();
+    match first {
+        b'{' => next == Some(&b'"'),
+        b'[' => matches!(next, Some(b'{' | b']')),
+        _ => false,
+    }
+}
+
+/// The common formats of archives, programs and media.
+fn by_library(start: &[u8]) -> Option<String> {
+    let kind = infer::get(start)?;
+    let name = kind.extension();
+    Some(match name {
+        "gz" | "zip" | "7z" | "xz" | "zst" | "bz2" | "cab" | "lz4" | "rar" | "tar" => format!(
+            "is compressed or an archive ({name}), not an array of records: unpack it first"
+        ),
+        _ => format!(
+            "is a file of type {name} ({}), not an array of records: mmfail carve finds records \
+             in it",
+            kind.mime_type()
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn known_files_are_named() {
+        for (start, expected) in [
+            (&b"ElfFile\0\0\0"[..], "is a Windows event log (EVTX)"),
+            (b"regf\0\0\0\0", "is a registry hive"),
+            (b"PAGEDU64....", "is a Windows crash dump"),
+            (b"hibr\0\0\0\0", "is a hibernation file"),
+            (
+                b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0",
+                "is a file of type elf",
+            ),
+            (b"\x89PNG\r\n\x1A\n", "is a file of type png"),
+            (b"PK\x03\x04\x14\0\0\0", "is compressed or an archive (zip)"),
+            (
+                b"\x1F\x8B\x08\0\0\0\0\0",
+                "is compressed or an archive (gz)",
+            ),
+            (b"{\"index\":0}", "is JSON"),
+            (b"[\n  {}", "is JSON"),
+            (b"<?xml version=", "is XML"),
+            (b"index,offset\n", "is CSV"),
+        ] {
+            let found = known(start).unwrap_or_default();
+            assert!(found.starts_with(expected), "{expected}: {found}");
+        }
+        let elf = [&b"\x7FELF\x02\x01\x01"[..], &[0; 100]].concat();
+        assert!(known(&elf).unwrap().starts_with("is a file of type elf"));
+        for (file, expected) in [
+            ("log.evtx", "event log"),
+            ("trace.etl", "trace"),
+            ("process-x64.dmp", "minidump"),
+        ] {
+            let bytes = fs::read(format!("testdata/context/{file}")).unwrap();
+            assert!(known(&bytes).unwrap().contains(expected));
+        }
+    }
+
+    #[test]
+    fn dumps_are_not_known_files() {
+        for entry in fs::read_dir("testdata").unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "bin") {
+                assert_eq!(known(&fs::read(&path).unwrap()), None, "{}", path.display());
+            }
+        }
+        assert_eq!(
+            (known(&[]), known(&[0; 64]), known(&[0xFF; 64])),
+            (None, None, None)
+        );
+    }
+}
