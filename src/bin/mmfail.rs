@@ -3,19 +3,14 @@
 use std::{
     env,
     io::{self, BufWriter, IsTerminal},
-    process::{self, ExitCode},
+    process::ExitCode,
 };
 
 use anstream::{AutoStream, ColorChoice};
-use ikeext_mm_failure::cli::{Streams, Terminal, remove_unfinished, run};
+use ikeext_mm_failure::cli::{Streams, Terminal, clean_up_at_signals, run};
 
 fn main() -> ExitCode {
-    // This fails if a signal is ignored, as under nohup. Then the other signals end the process as
-    // usual.
-    _ = ctrlc::try_set_handler(|| {
-        remove_unfinished();
-        process::exit(INTERRUPTED);
-    });
+    clean_up_at_signals();
     let stdout = io::stdout().lock();
     let width = || terminal_size::terminal_size_of(&stdout).map_or(80, |(width, _)| width.0.into());
     let terminal = Terminal {
@@ -37,6 +32,3 @@ fn main() -> ExitCode {
     )
     .into()
 }
-
-/// The exit status that shells give a process that Ctrl-C ended.
-const INTERRUPTED: i32 = 130;

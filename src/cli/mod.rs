@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod search;
 mod siblings;
+mod signals;
 mod status;
 mod streams;
 mod surroundings;
@@ -32,7 +33,7 @@ use self::{
     status::Failure,
 };
 pub use self::{
-    output::file::remove_unfinished,
+    signals::clean_up_at_signals,
     status::Status,
     streams::{Streams, Terminal},
 };

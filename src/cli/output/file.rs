@@ -59,7 +59,7 @@ pub(crate) fn to_file(
 
 /// Removes the temporary files of all unfinished output files. Call it before the process is ended
 /// by a signal.
-pub fn remove_unfinished() {
+pub(crate) fn remove_unfinished() {
     for path in unfinished().iter() {
         _ = fs::remove_file(path);
     }
