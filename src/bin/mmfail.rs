@@ -7,10 +7,11 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use ikeext_mm_failure::cli::{Streams, Terminal, clean_up_at_signals, run};
+use ikeext_mm_failure::cli::{Streams, Terminal, clean_up_at_signals, run, start_threads};
 
 fn main() -> ExitCode {
     clean_up_at_signals();
+    start_threads();
     let stdout = io::stdout().lock();
     let width = || terminal_size::terminal_size_of(&stdout).map_or(80, |(width, _)| width.0.into());
     let terminal = Terminal {

@@ -19,6 +19,7 @@ mod streams;
 mod surroundings;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod window;
 
 use std::{ffi::OsString, prelude::rust_2024::*};
@@ -36,6 +37,7 @@ pub use self::{
     signals::clean_up_at_signals,
     status::Status,
     streams::{Streams, Terminal},
+    threads::start_threads,
 };
 
 /// Runs the program.

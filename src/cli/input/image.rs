@@ -61,8 +61,12 @@ impl<'a> Image<'a> {
 
     /// Reads the block after `last`, or returns `None` at the end of the image.
     pub(crate) fn read_after(&mut self, last: Option<&Block>) -> Result<Option<Block>, Failure> {
-        if let Some(error) = self.error.take() {
-            return self.read_after_gap(error).map(Some);
+        match self.error.take() {
+            Some(error) if error.kind() == io::ErrorKind::OutOfMemory => {
+                return Err(self.runs.stop(error));
+            }
+            Some(error) => return self.read_after_gap(error).map(Some),
+            None => {}
         }
         let is_continued = last.is_some_and(|last| !last.is_last) && !self.skip_repeat();
         if !is_continued && last.is_some_and(|last| last.is_last) && !self.runs.next_run() {
@@ -120,9 +124,10 @@ impl<'a> Image<'a> {
             left => left,
         };
         let len = len.min(self.end.saturating_sub(self.runs.position()));
-        bytes.reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
         let had = bytes.len();
-        self.error = self.runs.read_more(bytes, len).err();
+        let reserved = bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
+        let read = reserved.map_err(io::Error::from);
+        self.error = read.and_then(|()| self.runs.read_more(bytes, len)).err();
         let read = wide(bytes.len().saturating_sub(had));
         read < len || self.runs.position() >= self.end
     }
