@@ -31,7 +31,7 @@ pub(crate) use self::output::row::columns;
 use self::{
     args::{Cli, Command},
     commands::{carve, decode, encode, explain, layout, man, summary},
-    status::Failure,
+    status::{Failure, escaped},
 };
 pub use self::{
     signals::clean_up_at_signals,
@@ -68,7 +68,8 @@ fn dispatch(
     args: impl IntoIterator<Item = OsString>,
     streams: Streams<'_>,
 ) -> Result<Status, Failure> {
-    match Cli::try_parse_from(args).map(|cli| cli.command) {
+    let args: Vec<_> = args.into_iter().collect();
+    match Cli::try_parse_from(&args).map(|cli| cli.command) {
         Ok(Command::Decode(args)) => decode::decode(&args, streams),
         Ok(Command::Carve(args)) => carve::carve(&args, streams),
         Ok(Command::Summary(args)) => summary::summary(&args, streams),
@@ -78,6 +79,9 @@ fn dispatch(
         Ok(Command::Man(args)) => man::man(&args, streams.out),
         Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
         Err(usage) => {
+            // The message quotes the arguments, so it is that of the escaped arguments.
+            let escaped = args.iter().map(|arg| escaped(&arg.to_string_lossy()));
+            let usage = Cli::try_parse_from(escaped).err().unwrap_or(usage);
             let text = usage.render();
             let text = match streams.terminal.color {
                 true => text.ansi().to_string(),
