@@ -154,6 +154,9 @@ fn search(
         }
         window.advance();
     }
+    if let Some(remark) = image.last_remark() {
+        say(&mut progress.beside(err), format_args!("{name}: {remark}"));
+    }
     ahead?;
     Ok((searched, status))
 }

@@ -25,6 +25,9 @@ pub(crate) struct Image<'a> {
     end: u64,
     /// The number of repeat lines of hex text that were skipped.
     skipped_repeats: usize,
+    /// The number of gaps that cannot be read, and of the bytes in those that were not reported.
+    gaps: usize,
+    unreported: u64,
     /// Why the next bytes could not be read.
     error: Option<io::Error>,
     /// What could not be read since the remarks were last taken.
@@ -54,6 +57,8 @@ impl<'a> Image<'a> {
             start,
             end,
             skipped_repeats: 0,
+            gaps: 0,
+            unreported: 0,
             error: None,
             remarks: Vec::new(),
         }
@@ -90,6 +95,12 @@ impl<'a> Image<'a> {
         core::mem::take(&mut self.remarks)
     }
 
+    /// How much could not be read beyond what the remarks report.
+    pub(crate) fn last_remark(&self) -> Option<String> {
+        let (gaps, bytes) = (self.gaps.saturating_sub(MOST_REMARKS), self.unreported);
+        (gaps > 0).then(|| format!("{bytes} bytes in {gaps} more places {UNREADABLE}"))
+    }
+
     /// Continues after an error, page by page, so that everything that can be read is searched.
     fn read_after_gap(&mut self, mut error: io::Error) -> Result<Block, Failure> {
         let start = self.runs.position();
@@ -104,14 +115,21 @@ impl<'a> Image<'a> {
                 Some(next_error) if bytes.is_empty() => error = next_error,
                 later => {
                     self.error = later;
-                    let len = end.saturating_sub(start);
-                    let what = "cannot be read and were skipped";
-                    let remark = format!("{len} bytes at offset {start:#x} {what}: {error}");
-                    self.remarks.push((Status::BadInput, remark));
+                    self.add_gap(start, end.saturating_sub(start), &error);
                     return Ok(self.block(bytes, 0, is_last));
                 }
             }
         }
+    }
+
+    fn add_gap(&mut self, start: u64, len: u64, error: &io::Error) {
+        self.gaps = self.gaps.saturating_add(1);
+        if self.gaps > MOST_REMARKS {
+            self.unreported = self.unreported.saturating_add(len);
+            return;
+        }
+        let remark = format!("{len} bytes at offset {start:#x} {UNREADABLE}: {error}");
+        self.remarks.push((Status::BadInput, remark));
     }
 
     /// Appends the next bytes. Returns whether none follow at the next offset.
@@ -237,7 +255,9 @@ impl Block {
 /// The bytes after an offset that decide about a record or an event there.
 const AHEAD: usize = 256;
 const _: () = assert!(AHEAD >= Carver::LOOKAHEAD);
-/// The most skipped repeats that are reported.
+/// What happened to the bytes of a gap.
+const UNREADABLE: &str = "cannot be read and were skipped";
+/// The most skipped repeats and the most gaps that are reported.
 const MOST_REMARKS: usize = 8;
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.
 pub(crate) const BLOCK: usize = if cfg!(test) { 1 << 14 } else { 2 << 20 };
@@ -252,7 +272,7 @@ mod tests {
     /// A file with pages that cannot be read.
     struct Damaged {
         bytes: Cursor<Vec<u8>>,
-        bad: &'static [u64],
+        bad: Vec<u64>,
     }
 
     impl Damaged {
@@ -280,12 +300,12 @@ mod tests {
         }
     }
 
-    fn blocks(len: usize, bad: &'static [u64]) -> (Vec<Block>, Vec<String>) {
+    fn blocks(len: usize, bad: &[u64]) -> (Vec<Block>, Vec<String>) {
         let bytes: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
         let input = Input::of_file(
             Damaged {
                 bytes: Cursor::new(bytes),
-                bad,
+                bad: bad.to_vec(),
             },
             "image".to_owned(),
         );
@@ -294,14 +314,9 @@ mod tests {
         while let Some(block) = image.read_after(blocks.last()).unwrap() {
             blocks.push(block);
         }
-        (
-            blocks,
-            image
-                .remarks()
-                .into_iter()
-                .map(|(_, remark)| remark)
-                .collect(),
-        )
+        let remarks = image.remarks().into_iter().map(|(_, remark)| remark);
+        let remarks = remarks.chain(image.last_remark()).collect();
+        (blocks, remarks)
     }
 
     /// Every offset at which 64 bytes can be read is in one block, with those bytes; no other is.
@@ -347,5 +362,9 @@ mod tests {
             remarks,
             ["8192 bytes at offset 0x3000 cannot be read and were skipped: no such sector"]
         );
+        let odd: Vec<_> = (0..50).map(|n| 2 * n + 1).collect();
+        let (_, remarks) = blocks(100 * 4096, &odd);
+        let last = "172032 bytes in 42 more places cannot be read and were skipped";
+        assert_eq!((remarks.len(), remarks[8].as_str()), (9, last));
     }
 }
