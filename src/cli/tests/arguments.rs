@@ -110,6 +110,14 @@ fn every_command_has_help_a_manual_page_and_completions() {
         let (status, page, _) = piped(&format!("man {command}"), b"");
         assert_eq!(status, Status::Good);
         assert!(page.contains(&format!(".TH mmfail-{command} 1")), "{page}");
+        for section in ["OPTIONS", "EXAMPLES", "\"EXIT STATUS\""] {
+            assert_eq!(
+                page.matches(&format!(".SH {section}\n")).count(),
+                1,
+                "{page}"
+            );
+        }
+        assert!(!page.contains("EXTRA"), "{page}");
     }
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let (status, script, _) = piped(&format!("completions {shell}"), b"");
@@ -119,6 +127,10 @@ fn every_command_has_help_a_manual_page_and_completions() {
             "{script}"
         );
     }
-    assert!(piped("man", b"").1.contains(".TH mmfail 1"));
+    let (_, page, _) = piped("man", b"");
+    assert!(
+        page.contains(".TH mmfail 1") && page.contains(".SH \"EXIT STATUS\""),
+        "{page}"
+    );
     assert_eq!(piped("man rm", b"").0, Status::Usage);
 }
