@@ -8,16 +8,22 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice};
 use ikeext_mm_failure::cli::{Streams, Terminal, clean_up_at_signals, run, start_threads};
+use terminal_size::{Height, Width, terminal_size_of};
 
 fn main() -> ExitCode {
     clean_up_at_signals();
     start_threads();
     let stdout = io::stdout().lock();
-    let width = || terminal_size::terminal_size_of(&stdout).map_or(80, |(width, _)| width.0.into());
+    let columns = |size: Option<(Width, Height)>| size.map_or(80, |(width, _)| width.0.into());
     let terminal = Terminal {
-        columns: stdout.is_terminal().then(width),
+        columns: stdout
+            .is_terminal()
+            .then(|| columns(terminal_size_of(&stdout))),
         color: AutoStream::choice(&stdout) != ColorChoice::Never,
         progress: io::stderr().is_terminal(),
+        message_columns: (io::stderr().is_terminal())
+            .then(|| columns(terminal_size_of(io::stderr()))),
+        ascii: cfg!(unix) && !is_utf8_locale(),
     };
     // `run` writes colours only if they are wanted, so the stream need not strip them.
     let mut out = BufWriter::with_capacity(1 << 16, AutoStream::always(stdout));
@@ -32,4 +38,14 @@ fn main() -> ExitCode {
         },
     )
     .into()
+}
+
+/// Whether the locale has the characters of Unicode, by the first of its variables that is set.
+fn is_utf8_locale() -> bool {
+    let values = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(env::var_os);
+    let locale = values.into_iter().find(|value| !value.is_empty());
+    let locale = locale.unwrap_or_default().to_string_lossy().to_lowercase();
+    locale.contains("utf-8") || locale.contains("utf8")
 }

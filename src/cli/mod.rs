@@ -22,7 +22,7 @@ mod tests;
 mod threads;
 mod window;
 
-use std::{ffi::OsString, prelude::rust_2024::*};
+use std::{ffi::OsString, io::Write, prelude::rust_2024::*};
 
 use clap::Parser;
 
@@ -31,6 +31,7 @@ pub(crate) use self::output::row::columns;
 use self::{
     args::{Cli, Command},
     commands::{carve, decode, encode, explain, layout, man, summary},
+    output::wrap::Wrapped,
     status::{Failure, escaped},
 };
 pub use self::{
@@ -48,6 +49,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> St
         err,
         terminal,
     } = streams;
+    let mut wrapped;
+    let err: &mut dyn Write = match terminal.message_columns {
+        Some(columns) => {
+            wrapped = Wrapped {
+                stream: err,
+                columns,
+            };
+            &mut wrapped
+        }
+        None => err,
+    };
     let result = dispatch(
         args,
         Streams {

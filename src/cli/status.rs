@@ -86,7 +86,7 @@ pub(crate) fn escaped(text: &str) -> String {
 pub(crate) fn short(text: impl fmt::Display) -> String {
     let text = text.to_string();
     match text.char_indices().nth(MOST_SHOWN) {
-        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "...",
         None => text,
     }
 }

@@ -98,6 +98,7 @@ impl Totals {
         let label_width = labels.max().unwrap_or(0);
         let count_width = records.to_string().len();
         let used = label_width.saturating_add(count_width).saturating_add(GAPS);
+        let block = if terminal.ascii { "#" } else { "█" };
         let bar_width = terminal
             .columns
             .map_or(0, |columns| columns.saturating_sub(used));
@@ -114,7 +115,7 @@ impl Totals {
                     false => Style::new(),
                 };
                 let padding = " ".repeat(label_width.saturating_sub(label.text.len()));
-                let bar = "█".repeat(share(bar_width, count, records));
+                let bar = block.repeat(share(bar_width, count, records));
                 let label = format!("{style}{}{style:#}{padding}", label.text);
                 text += format!("  {label}  {count:>count_width$}  {bar}").trim_end();
                 text.push('\n');

@@ -10,3 +10,4 @@ pub(crate) mod row;
 pub(crate) mod table;
 mod text;
 mod timesketch;
+pub(crate) mod wrap;

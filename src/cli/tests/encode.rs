@@ -305,7 +305,7 @@ fn messages_shorten_long_values() {
     ] {
         let (status, _, err) = encoded(&[], row.as_bytes());
         assert_eq!(status, Status::BadInput);
-        assert!(err.contains("xxxx") && err.contains('…'), "{err}");
+        assert!(err.contains("xxxx") && err.contains("..."), "{err}");
         assert!(err.chars().count() < 250, "{err}");
     }
 }

@@ -75,6 +75,14 @@ const PIPE: Terminal = Terminal {
     columns: None,
     color: false,
     progress: false,
+    message_columns: None,
+    ascii: false,
+};
+
+/// The same in a locale without UTF-8.
+const ASCII: Terminal = Terminal {
+    ascii: true,
+    ..PIPE
 };
 
 /// A terminal without colours.

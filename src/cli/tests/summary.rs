@@ -32,6 +32,12 @@ fn bars_fit_the_terminal() {
     let (_, out, _) = mmfail(&args, b"", terminal(80));
     let width = out.lines().map(|line| line.chars().count()).max();
     assert!(out.contains('█') && width <= Some(80), "{out}");
+    let ascii = Terminal {
+        columns: Some(80),
+        ..ASCII
+    };
+    let (_, plain, _) = mmfail(&args, b"", ascii);
+    assert_eq!(plain, out.replace('█', "#"));
 }
 
 #[test]
