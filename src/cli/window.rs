@@ -5,7 +5,10 @@ use std::{borrow::Cow, collections::VecDeque, prelude::rust_2024::*, sync::OnceL
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{input::image::Block, number::wide};
+use super::{
+    input::image::{Block, HOLE_EDGE},
+    number::wide,
+};
 use crate::context::{AddressSpace, MemoryRange, NetEvent, NetEventLayout, NetEvents};
 
 /// The block that is searched, and those that hold the context of its records.
@@ -201,6 +204,7 @@ fn events(block: &Block, space: Option<&AddressSpace<'_>>) -> Vec<Event> {
 
 /// The distance to which the context of a record can reach: that of an event that points to it.
 pub(crate) const REACH: u64 = MAX_DISTANCE + wide(MAX_EVENT);
+const _: () = assert!(HOLE_EDGE >= REACH);
 /// The greatest distance between an event and its record.
 pub(crate) const MAX_DISTANCE: u64 = 1 << 20;
 /// The length of a page of memory.

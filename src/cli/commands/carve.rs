@@ -140,7 +140,8 @@ fn search(
             let carved = surroundings.of(hits, &window, &mut image);
             progress.suspend(|| found.add(hits, &carved, block.base))?;
         }
-        let new = block.base.saturating_add(wide(block.repeated)).max(start);
+        let new = block.base.saturating_add(wide(block.repeated));
+        let new = new.saturating_sub(block.hole).max(start); // the zeros of a hole count
         let end = block.end().min(searcher.end());
         searched = searched.saturating_add(end.saturating_sub(new));
         progress.reach(end);

@@ -23,6 +23,8 @@ pub(crate) struct Image<'a> {
     /// The offsets at which reading started and at which it stops.
     start: u64,
     end: u64,
+    /// The number of bytes of a hole to skip before the next block.
+    hole: u64,
     /// The number of repeat lines of hex text that were skipped.
     skipped_repeats: usize,
     /// The number of gaps that cannot be read, and of the bytes in those that were not reported.
@@ -43,6 +45,8 @@ pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
     /// The number of bytes at the start that the block before ends with.
     pub(crate) repeated: usize,
+    /// The number of bytes before it that were skipped, because a hole in a sparse file is zeros.
+    pub(crate) hole: u64,
     /// Whether the image ends with the block, or continues at another offset.
     pub(crate) is_last: bool,
 }
@@ -56,6 +60,7 @@ impl<'a> Image<'a> {
             step,
             start,
             end,
+            hole: 0,
             skipped_repeats: 0,
             gaps: 0,
             unreported: 0,
@@ -73,14 +78,20 @@ impl<'a> Image<'a> {
             Some(error) => return self.read_after_gap(error).map(Some),
             None => {}
         }
+        let is_after_hole = self.hole > 0;
+        let hole = self.runs.skip_hole(core::mem::take(&mut self.hole));
         let is_continued = last.is_some_and(|last| !last.is_last) && !self.skip_repeat();
-        if !is_continued && last.is_some_and(|last| last.is_last) && !self.runs.next_run() {
+        let is_over = !is_continued && last.is_some_and(|last| last.is_last) && !is_after_hole;
+        if is_over && !self.runs.next_run() {
             return Ok(None);
         }
         let tail = last.filter(|_| is_continued).map_or(&[][..], Block::tail);
         let mut bytes = tail.to_vec();
         let is_last = self.read(&mut bytes);
-        Ok(Some(self.block(bytes, tail.len(), is_last)))
+        Ok(Some(Block {
+            hole,
+            ..self.block(bytes, tail.len(), is_last)
+        }))
     }
 
     /// Returns up to `len` bytes at an offset of the input, as far as they can be read.
@@ -137,17 +148,23 @@ impl<'a> Image<'a> {
         let left_of_repeat = self.runs.repeat().map_or(0, |repeat| {
             self.distinct(repeat).saturating_sub(self.read_of(repeat))
         });
+        let rest = self.end.saturating_sub(self.runs.position());
+        let hole = self.runs.hole_len().min(rest);
         let len = match left_of_repeat {
+            _ if hole > LONG_HOLE => HOLE_EDGE,
             0 => self.runs.block_len(wide(BLOCK)),
             left => left,
         };
-        let len = len.min(self.end.saturating_sub(self.runs.position()));
+        let len = len.min(rest);
         let had = bytes.len();
         let reserved = bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
         let read = reserved.map_err(io::Error::from);
         self.error = read.and_then(|()| self.runs.read_more(bytes, len)).err();
         let read = wide(bytes.len().saturating_sub(had));
-        read < len || self.runs.position() >= self.end
+        if hole > LONG_HOLE && read == len {
+            self.hole = hole.saturating_sub(2 * HOLE_EDGE);
+        }
+        self.hole > 0 || read < len || self.runs.position() >= self.end
     }
 
     /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs
@@ -211,6 +228,7 @@ impl<'a> Image<'a> {
             base,
             bytes,
             repeated,
+            hole: 0,
             is_last,
         }
     }
@@ -255,6 +273,11 @@ impl Block {
 /// The bytes after an offset that decide about a record or an event there.
 const AHEAD: usize = 256;
 const _: () = assert!(AHEAD >= Carver::LOOKAHEAD);
+/// The bytes at each end of a hole that are read: more than the context of a record can reach. In
+/// what is skipped between them there is no record, because a record is not all zeros.
+pub(crate) const HOLE_EDGE: u64 = 2 << 20;
+/// The longest hole that is simply read.
+const LONG_HOLE: u64 = 3 * HOLE_EDGE;
 /// What happened to the bytes of a gap.
 const UNREADABLE: &str = "cannot be read and were skipped";
 /// The most skipped repeats and the most gaps that are reported.
@@ -267,12 +290,13 @@ mod tests {
     use std::io::{Cursor, Read, Seek, SeekFrom};
 
     use super::*;
-    use crate::cli::input::source::Input;
+    use crate::cli::input::source::{Input, ReadSeek};
 
-    /// A file with pages that cannot be read.
+    /// A file with pages that cannot be read, and with data only in some ranges.
     struct Damaged {
         bytes: Cursor<Vec<u8>>,
         bad: Vec<u64>,
+        data: Vec<Range<u64>>,
     }
 
     impl Damaged {
@@ -294,6 +318,13 @@ mod tests {
         }
     }
 
+    impl ReadSeek for Damaged {
+        fn next_data(&mut self, offset: u64) -> Option<u64> {
+            let data = self.data.iter().find(|data| data.end > offset);
+            Some(data.map_or(u64::MAX, |data| data.start.max(offset)))
+        }
+    }
+
     impl Seek for Damaged {
         fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
             self.bytes.seek(to)
@@ -306,6 +337,7 @@ mod tests {
             Damaged {
                 bytes: Cursor::new(bytes),
                 bad: bad.to_vec(),
+                data: vec![0..u64::MAX],
             },
             "image".to_owned(),
         );
@@ -366,5 +398,43 @@ mod tests {
         let (_, remarks) = blocks(100 * 4096, &odd);
         let last = "172032 bytes in 42 more places cannot be read and were skipped";
         assert_eq!((remarks.len(), remarks[8].as_str()), (9, last));
+    }
+
+    #[test]
+    fn the_inner_parts_of_long_holes_are_skipped() {
+        let (hole, edges, block) = (LONG_HOLE, 2 * HOLE_EDGE, wide(BLOCK));
+        let len = 3 * hole + 5;
+        for (data, skipped) in [
+            (vec![], vec![len - edges]),
+            (vec![0..len], vec![]),
+            (vec![0..100, hole + block..len], vec![]),
+            (
+                vec![0..block + 1, 2 * hole..2 * hole + 1],
+                vec![2 * hole - 2 * block - edges],
+            ),
+            (
+                vec![hole + 1..hole + 2, len - 1..len],
+                vec![hole + 1 - edges, 2 * hole + 3 - block - edges],
+            ),
+        ] {
+            let file = Damaged {
+                bytes: Cursor::new(vec![0; usize::try_from(len).unwrap()]),
+                bad: vec![],
+                data: data.clone(),
+            };
+            let runs = Runs::new(Input::of_file(file, String::new()), false);
+            let mut image = Image::new(runs, 1, u64::MAX);
+            let (mut blocks, mut end) = (Vec::<Block>::new(), 0);
+            while let Some(block) = image.read_after(blocks.last()).unwrap() {
+                assert_eq!(block.base + wide(block.repeated), end + block.hole);
+                end = block.end();
+                blocks.push(block);
+            }
+            let holes = blocks
+                .iter()
+                .map(|block| block.hole)
+                .filter(|hole| *hole > 0);
+            assert_eq!((holes.collect(), end), (skipped, len), "{data:?}");
+        }
     }
 }

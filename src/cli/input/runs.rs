@@ -201,6 +201,24 @@ impl<'a> Runs<'a> {
         next.is_some()
     }
 
+    /// The number of bytes from here to the next that is not in a hole of a sparse file.
+    pub(crate) fn hole_len(&mut self) -> u64 {
+        match &mut self.content {
+            Content::Binary(input, position) => input.hole_len(*position),
+            Content::Hex(_) => 0,
+        }
+    }
+
+    /// Skips `len` bytes of a file. Returns the number skipped: 0 if that is not possible.
+    pub(crate) fn skip_hole(&mut self, len: u64) -> u64 {
+        let Content::Binary(input, position) = &mut self.content else {
+            return 0;
+        };
+        let start = *position;
+        *position = input.seek(start.saturating_add(len)).unwrap_or(start);
+        position.saturating_sub(start)
+    }
+
     /// What is worth saying about the input after reading it. Each remark is returned once.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         match &mut self.content {
@@ -271,6 +289,7 @@ mod tests {
     use std::io::{Cursor, Seek, SeekFrom};
 
     use super::*;
+    use crate::cli::input::source::ReadSeek;
 
     /// A file that loses its last byte after it was opened.
     struct Shrinking(Cursor<Vec<u8>>);
@@ -281,6 +300,8 @@ mod tests {
             (&mut self.0).take(wide(left)).read(buffer)
         }
     }
+
+    impl ReadSeek for Shrinking {}
 
     impl Seek for Shrinking {
         fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
