@@ -29,8 +29,8 @@ pub(crate) struct Table {
     ellipsis: &'static str,
     /// The width of each column so far. Later rows can make a column wider.
     widths: [usize; COLUMNS.len()],
-    /// The widths below the last header.
-    header: [usize; COLUMNS.len()],
+    /// Whether a header has been printed.
+    has_header: bool,
 }
 
 impl Table {
@@ -40,7 +40,7 @@ impl Table {
             color: terminal.color,
             ellipsis: if terminal.ascii { "..." } else { "…" },
             widths: [0; COLUMNS.len()],
-            header: [0; COLUMNS.len()],
+            has_header: false,
         }
     }
 
@@ -62,6 +62,7 @@ impl Table {
                 .iter()
                 .map(|place| row(place, self.ellipsis))
                 .collect();
+            let header_widths = self.widths;
             for row in &rows {
                 for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(COLUMNS) {
                     if !cell.text.is_empty() {
@@ -69,8 +70,8 @@ impl Table {
                     }
                 }
             }
-            if self.header != self.widths {
-                self.header = self.widths;
+            if !self.has_header || self.widths != header_widths {
+                self.has_header = true;
                 let style = Style::new().bold();
                 let titles = COLUMNS.map(|(title, _)| Cell::new(title, style));
                 self.print_row(out, &titles)?;
