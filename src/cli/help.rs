@@ -71,11 +71,15 @@ Examples:
 
 Fields:
 A field has the value of its number, or of its name if the number is absent, or
-otherwise zero. The fields index, offset and issues and those that only carve
-prints are ignored. The fields before and after are the bytes around the record.
-If one is absent, these bytes are zero, as many as --framing or --slot requires.
-With --framing auto, there are none.
-The columns of CSV can be separated by commas, semicolons or tabs.";
+otherwise zero. A number and a name that contradict each other are an error.
+A name is a Windows constant or what the table shows. An error code can be
+negative, as PowerShell prints an HRESULT. The fields before and after are the
+bytes around the record. If one is absent, these bytes are zero, as many as
+--framing or --slot requires. With --framing auto, there are none. The fields
+index, offset and issues and those that only carve prints are ignored.
+
+The text is UTF-8 or UTF-16. The columns of CSV can be separated by commas,
+semicolons or tabs.";
 
 pub(super) const LAYOUT: &str = "\
 Examples:

@@ -8,6 +8,7 @@ mod commands;
 mod help;
 mod input;
 mod memory;
+mod names;
 mod number;
 mod output;
 mod progress;

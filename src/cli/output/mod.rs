@@ -9,5 +9,5 @@ pub(crate) mod printer;
 pub(crate) mod row;
 pub(crate) mod table;
 mod text;
-mod timesketch;
+pub(crate) mod timesketch;
 pub(crate) mod wrap;
