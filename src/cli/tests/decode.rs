@@ -287,9 +287,9 @@ fn strict_reports_each_issue_and_prints_all_records() {
 }
 
 #[test]
-fn strict_can_stop_after_one_error() {
+fn stopping_after_one_error_implies_strict() {
     for (name, records) in [("unknown-values", 1), ("extremes", 2)] {
-        let options = "--framing packed --strict --stop-after-one-error";
+        let options = "--framing packed --stop-after-one-error";
         let (status, out, err) = piped(&format!("decode {options} testdata/{name}.bin"), b"");
         assert_eq!((status, out.lines().count()), (Status::BadInput, records));
         assert_eq!(err.lines().count(), 2, "{err}");

@@ -2,6 +2,7 @@
 //! arguments.
 
 mod arguments;
+mod bad_input;
 mod carve;
 mod context;
 mod decode;
