@@ -14,15 +14,14 @@ fn main() -> ExitCode {
     clean_up_at_signals();
     start_threads();
     let stdout = io::stdout().lock();
+    let stderr = io::stderr();
     let columns = |size: Option<(Width, Height)>| size.map_or(80, |(width, _)| width.0.into());
+    let (out_size, err_size) = (terminal_size_of(&stdout), terminal_size_of(&stderr));
     let terminal = Terminal {
-        columns: stdout
-            .is_terminal()
-            .then(|| columns(terminal_size_of(&stdout))),
+        columns: stdout.is_terminal().then(|| columns(out_size)),
         color: AutoStream::choice(&stdout) != ColorChoice::Never,
-        progress: io::stderr().is_terminal(),
-        message_columns: (io::stderr().is_terminal())
-            .then(|| columns(terminal_size_of(io::stderr()))),
+        progress: stderr.is_terminal(),
+        message_columns: stderr.is_terminal().then(|| columns(err_size)),
         ascii: cfg!(unix) && !is_utf8_locale(),
     };
     // `run` writes colours only if they are wanted, so the stream need not strip them.

@@ -7,7 +7,8 @@ Exit status:
   2  the command line was bad
   3  the operating system reported an error, such as no permission or no space
 
-If the reader of a pipe closes it, mmfail stops without a message.";
+If the reader of a pipe closes it, mmfail stops without a message. A signal such
+as that of Ctrl-C ends it as other programs, and leaves no unfinished file.";
 
 pub(super) const DECODE: &str = "\
 Examples:

@@ -93,8 +93,8 @@ fn dispatch(
         Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
         Err(usage) => {
             // The message quotes the arguments, so it is that of the escaped arguments.
-            let escaped = args.iter().map(|arg| escaped(&arg.to_string_lossy()));
-            let usage = Cli::try_parse_from(escaped).err().unwrap_or(usage);
+            let args = args.iter().map(|arg| escaped(&arg.to_string_lossy()));
+            let usage = Cli::try_parse_from(args).err().unwrap_or(usage);
             let text = usage.render();
             let text = match streams.terminal.color {
                 true => text.ansi().to_string(),

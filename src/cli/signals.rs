@@ -36,13 +36,14 @@ pub fn clean_up_at_signals() {
     _ = is_ready.recv(); // fails when `ready` is dropped
 }
 
-/// The signals that the process ignores: bit 0 for signal 1. Only Linux tells them.
+/// The signals that the process ignores: bit 0 for signal 1. Only Linux tells them. Elsewhere, SIGHUP
+/// is left as it is, because nohup may have been used.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or(0)
+        .unwrap_or(1)
 }
 
 /// The same for Ctrl-C and the closing of the console.

@@ -110,7 +110,8 @@ fn ends_in_its_name(path: &Path) -> bool {
 }
 
 /// Gives a temporary file the owner and the permissions of the file that it replaces, or else those
-/// of a new file. It never gets the bits that run a program as its owner.
+/// of a new file. It never gets the bits that run a program as its owner, and another group never
+/// gets the permissions of the old one.
 ///
 /// Errors are ignored: not every file system has permissions, and not every user can set owners.
 #[cfg(unix)]
@@ -124,8 +125,10 @@ fn set_permissions(file: &File, old: Option<&Metadata>) {
     let mode = match old {
         Some(old) => {
             let (owner, group) = (Some(old.uid()), Some(old.gid()));
-            _ = fchown(file, owner, group).or_else(|_| fchown(file, None, group));
-            old.mode()
+            match fchown(file, owner, group).or_else(|_| fchown(file, None, group)) {
+                Ok(()) => old.mode(),
+                Err(_) => old.mode() & 0o707,
+            }
         }
         None => {
             // Reading the mask sets it. No other thread creates a file now.
