@@ -437,4 +437,31 @@ mod tests {
             assert_eq!((holes.collect(), end), (skipped, len), "{data:?}");
         }
     }
+
+    #[test]
+    fn too_little_memory_is_not_a_gap() {
+        struct NoMemory;
+
+        impl Read for NoMemory {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::OutOfMemory.into())
+            }
+        }
+
+        impl Seek for NoMemory {
+            fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+                Ok(1 << 20)
+            }
+        }
+
+        impl ReadSeek for NoMemory {}
+
+        let runs = Runs::new(Input::of_file(NoMemory, String::new()), false);
+        let mut image = Image::new(runs, 1, u64::MAX);
+        let first = image.read_after(None).unwrap();
+        assert!(matches!(
+            image.read_after(first.as_ref()),
+            Err(Failure::Io(_, error)) if error.kind() == io::ErrorKind::OutOfMemory
+        ));
+    }
 }
