@@ -2,6 +2,8 @@
 //!
 //! `CARVE=folder` makes it search the programs in a folder, such as programs for Windows.
 //!
+//! It also measures the search for net events, beside a loop that tests every place.
+//!
 //! The peers are a search for one byte with memchr, a regular expression, and a plain loop, which
 //! is the reference. Within a group all read the same 256 MiB. Each asserts the count of the
 //! reference.
@@ -24,6 +26,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ikeext_mm_failure::{
     AuthMethod, Carver, CertHash, Confidence, ErrorCode, FailurePoint, KeyingModuleType, MmFailure,
     RawMmFailure,
+    context::{NetEvent, NetEventLayout, NetEvents},
 };
 use regex::bytes::Regex;
 
@@ -39,6 +42,17 @@ fn naive(image: &[u8], step: usize) -> usize {
         )
     })
     .count()
+}
+
+/// The reference of the search for net events.
+fn naive_events(image: &[u8]) -> usize {
+    let offsets = (0..image.len()).step_by(4);
+    let events = offsets.flat_map(|offset| {
+        let layouts = NetEventLayout::KNOWN.iter();
+        let aligned = layouts.filter(move |layout| offset % layout.pointer_len() == 0);
+        aligned.filter_map(move |layout| NetEvent::parse_prefix(&image[offset..], *layout).ok())
+    });
+    events.filter(|(event, _)| event.is_plausible()).count()
 }
 
 /// Searches with a pattern for what medium confidence requires, as far as a pattern can express it,
@@ -191,6 +205,9 @@ fn carve(c: &mut Criterion) {
             Carver::new(image).step(8).count()
         });
         bench("carver, step 1", every, &|image| Carver::new(image).count());
+        let events = naive_events(&image);
+        bench("net events", events, &|image| NetEvents::new(image).count());
+        bench("naive net events", events, &naive_events);
         bench("naive, step 8", eighth, &|image| naive(image, 8));
         bench("naive, step 1", every, &|image| naive(image, 1));
         bench("regex, step 1", every, &|image| regex(&pattern, image));

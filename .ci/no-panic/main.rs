@@ -17,7 +17,7 @@ use ikeext_mm_failure::{
     Field, Fit, Flags, Framing, Issue, Issues, KeyingModuleType, MmFailure, MmState, RawMmFailure,
     SaRole, Sibling, Slot, parser,
     context::{
-        AddressSpace, Context, ContextKind, EtlClock, Etw1005, EventHeader, EvtxRecord, FailureTail,
+        AddressSpace, Context, ContextKind, EtlClock, Etw1005, EtwHeader, EvtxRecord, FailureTail,
         FileTime, MemoryRange, Minidump, MinidumpHeader, MinidumpStream, NetEvent, NetEventFlags,
         NetEventLayout, NetEvents, Sid, TailLayout, TimeSource, Utf16, best_event,
     },
@@ -300,8 +300,8 @@ prove! {
     parser_etw_1005(bytes: Bytes<'_>) -> Option<Etw1005<'_>> {
         parser::etw_1005::<()>(bytes).ok().map(|parsed| parsed.1)
     }
-    event_header_before(bytes: Bytes<'_>, start: usize, end: usize) -> Option<EventHeader> {
-        EventHeader::before(bytes, start..end)
+    etw_header_before(bytes: Bytes<'_>, start: usize, end: usize) -> Option<EtwHeader> {
+        EtwHeader::before(bytes, start..end)
     }
     evtx_record_around(bytes: Bytes<'_>, offset: usize) -> Option<EvtxRecord> {
         EvtxRecord::around(bytes, offset)
@@ -312,7 +312,7 @@ prove! {
         bytes: Bytes<'a>, record: usize, clock: Option<&EtlClock>
     ) -> Context<'a> { Context::around(bytes, record, clock) }
     context_of_event(offset: usize, event: &NetEvent<'_>) -> Option<usize> {
-        Some(Context::of_event(offset, event).offset)
+        Context::of_event(offset, event).structure.map(|(_, offset)| offset)
     }
     context_kind_parse(name: &str) -> Result<ContextKind, Error> { name.parse() }
     time_source_parse(name: &str) -> Result<TimeSource, Error> { name.parse() }
@@ -331,7 +331,7 @@ prove! {
     space_at(space: &AddressSpace<'_>, at: u64) -> [Option<MemoryRange>; 2] {
         [space.at_address(at), space.at_offset(at)]
     }
-    minidump_parts(file: Bytes<'_>) -> (u64, Option<u8>) {
+    minidump_parts(file: Bytes<'_>) -> (u64, Option<usize>) {
         let Some(dump) = Minidump::parse(file) else {
             return (0, None);
         };
@@ -349,7 +349,7 @@ prove! {
         for stream in MinidumpStream::parse_directory(directory) {
             sum ^= stream.range().start ^ u64::from(stream.kind());
             stream.memory_ranges(bytes).for_each(|range| sum ^= range.offset);
-            sum ^= u64::from(stream.pointer_len(bytes).unwrap_or(0));
+            sum ^= stream.pointer_len(bytes).unwrap_or(0) as u64;
         }
         sum
     }

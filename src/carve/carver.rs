@@ -13,7 +13,7 @@ use super::{
     siblings::Sibling,
 };
 use crate::{
-    context::{Etw1005, EventHeader},
+    context::{Etw1005, EtwHeader},
     record::RawMmFailure,
 };
 
@@ -136,7 +136,7 @@ impl<'a> Carver<'a> {
     pub const LOOKAHEAD: usize = 2 * (RawMmFailure::LEN - 1);
 
     /// The number of bytes before a record that can confirm it.
-    pub const LOOKBEHIND: usize = Etw1005::MAX_HEAD_LEN + EventHeader::MAX_LEN;
+    pub const LOOKBEHIND: usize = Etw1005::MAX_HEAD_LEN + EtwHeader::MAX_LEN;
 
     /// Searches every offset of `image` for records of medium confidence or more.
     #[must_use]

@@ -1,9 +1,7 @@
 //! Whether the bytes around a record confirm it.
 
-use core::ops::Range;
-
 use crate::{
-    context::{Etw1005, can_end_head, has_address},
+    context::{Barren, Etw1005, can_end_head, has_address},
     record::RawMmFailure,
 };
 
@@ -12,16 +10,15 @@ use crate::{
 pub(super) struct Confirmation<'a> {
     /// The offsets to which pointers lead, in ascending order.
     targets: &'a [usize],
-    /// Bytes in which no socket address starts. They are not searched again, so that the records of
-    /// a dense image do not search each the same bytes.
-    barren: Range<usize>,
+    /// Bytes in which no socket address starts.
+    barren: Barren<usize>,
 }
 
 impl<'a> Confirmation<'a> {
     pub(super) const fn new(targets: &'a [usize]) -> Self {
         Self {
             targets,
-            barren: 0..0,
+            barren: Barren::new(0),
         }
     }
 
@@ -41,14 +38,8 @@ impl<'a> Confirmation<'a> {
 
     fn is_event_1005(&mut self, image: &[u8], record: usize) -> bool {
         let first = record.saturating_sub(Etw1005::MAX_HEAD_LEN);
-        let barren = &mut self.barren;
-        if !(barren.start..=barren.end).contains(&first) {
-            *barren = first..first;
-        }
-        if has_address(image, barren.end..record) {
-            return Etw1005::around(image, record).is_some();
-        }
-        barren.end = barren.end.max(record);
-        false
+        let has_address = |range| has_address(image, range);
+        !self.barren.is_barren(first..record, has_address)
+            && Etw1005::around(image, record).is_some()
     }
 }

@@ -92,7 +92,7 @@ pub(crate) struct Carve {
     pub(crate) raw: Option<PathBuf>,
 }
 
-/// Count how often each value occurs in a dump.
+/// Rank the failures of a dump by how often they occur, and show what they have in common.
 #[derive(Args, Debug)]
 #[command(after_help = help::SUMMARY)]
 pub(crate) struct Summary {
@@ -226,10 +226,12 @@ pub(crate) enum Format {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SummaryFormat {
-    /// The ten most frequent values of each field, on a terminal with bars
+    /// The ten most frequent items of each list, on a terminal with bars
     Text,
-    /// One JSON object with all values
+    /// One JSON object with all lists
     Json,
+    /// One page for a browser, with plots and a table of the records, that loads nothing else
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

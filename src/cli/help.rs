@@ -60,10 +60,22 @@ Parts of a file that cannot be read are reported and skipped.";
 pub(super) const SUMMARY: &str = "\
 Examples:
   mmfail summary dump.bin
-  mmfail summary --framing slot80 -o json dump.bin | jq '.failureErrorCode[0].name'
+  mmfail summary --framing slot80 -o json dump.bin | jq '.failures[0]'
+  mmfail carve IKE-Operational.evtx | mmfail summary
+  mmfail carve svchost.dmp | mmfail summary -o html -f failures.html
 
-At most 16384 values of a field are counted separately. Records with other
-values are counted together.";
+A failure is a combination of error, failure point, role and authentication
+method. The most frequent is first. Failures with the flag BENIGN rank after
+others that are as frequent. The shares are of all records that are not all
+zeros.
+
+JSON lines that decode or carve printed are recognised by their first bytes.
+Those of carve tell the hours and the peers. The options --start, --framing and
+--slot are for bytes and hex text.
+
+At most 16384 values of a list are counted separately, and 262144 values of
+mmId. Records with other values are counted together. The table of the HTML page
+has at most 250000 records.";
 
 pub(super) const ENCODE: &str = "\
 Examples:

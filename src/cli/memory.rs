@@ -3,7 +3,7 @@
 use core::ops::Range;
 use std::{path::Path, prelude::rust_2024::*};
 
-use super::input::runs::Runs;
+use super::{input::runs::Runs, number::wide};
 use crate::context::{MemoryRange, MinidumpHeader, MinidumpStream};
 
 /// The memory of a process that an input holds.
@@ -11,17 +11,17 @@ use crate::context::{MemoryRange, MinidumpHeader, MinidumpStream};
 pub(crate) struct Memory {
     pub(crate) ranges: Vec<MemoryRange>,
     /// The length of a pointer, if the input tells it.
-    pub(crate) pointer_len: Option<u8>,
+    pub(crate) pointer_len: Option<usize>,
     /// What is worth saying about it.
     pub(crate) remark: Option<String>,
 }
 
 impl Memory {
     /// The memory from `base` on, that which a minidump lists, or that which the name of a file
-    /// tells that Volatility wrote.
+    /// tells that Volatility wrote. Nothing of `runs` has been read.
     pub(crate) fn of(runs: &mut Runs<'_>, path: &Path, base: Option<u64>) -> Self {
         if let Some(base) = base {
-            return Self::from_base(base);
+            return Self::from_base(base, runs.first_offset());
         }
         if let Some(header) = MinidumpHeader::parse(&runs.read_at(0, MinidumpHeader::LEN)) {
             return Self::of_minidump(runs, header);
@@ -32,28 +32,29 @@ impl Memory {
                     "starts at the virtual address {base:#x}, according to its name (--base sets \
                      another)"
                 )),
-                ..Self::from_base(base)
+                ..Self::from_base(base, 0)
             },
             None => Self::default(),
         }
     }
 
-    fn from_base(address: u64) -> Self {
+    /// Memory whose first byte is at `offset` in the input.
+    fn from_base(address: u64, offset: u64) -> Self {
         let len = u64::MAX;
-        let range = MemoryRange {
+        let ranges = vec![MemoryRange {
             address,
-            offset: 0,
+            offset,
             len,
-        };
+        }];
         Self {
-            ranges: vec![range],
+            ranges,
             ..Self::default()
         }
     }
 
     fn of_minidump(runs: &mut Runs<'_>, header: MinidumpHeader) -> Self {
         let mut memory = Self::default();
-        let directory = read(runs, header.directory());
+        let (directory, mut is_whole) = read(runs, header.directory());
         let streams: Vec<_> = MinidumpStream::parse_directory(&directory).collect();
         for kind in [
             MinidumpStream::MEMORY64_LIST,
@@ -61,23 +62,49 @@ impl Memory {
             MinidumpStream::SYSTEM_INFO,
         ] {
             if let Some(stream) = streams.iter().find(|stream| stream.kind() == kind) {
-                let bytes = read(runs, stream.range());
+                let (bytes, is_stream_whole) = read(runs, stream.range());
+                is_whole &= is_stream_whole;
                 memory.ranges.extend(stream.memory_ranges(&bytes));
                 memory.pointer_len = memory.pointer_len.or(stream.pointer_len(&bytes));
             }
         }
-        if memory.ranges.is_empty() {
-            let what = "is a minidump whose list of memory is missing or damaged";
-            let effect = "its virtual addresses are not known";
-            memory.remark = Some(format!("{what}, so {effect}"));
+        memory.ranges = merge(memory.ranges);
+        if memory.ranges.is_empty() || !is_whole {
+            let (count, limit) = (memory.ranges.len(), MAX_STREAM >> 20);
+            memory.remark = Some(format!(
+                "is a minidump whose list of memory is missing, damaged, or too far from the start \
+                 of a pipe or longer than {limit} MiB; the addresses of {count} ranges are known"
+            ));
         }
         memory
     }
 }
 
-fn read(runs: &mut Runs<'_>, range: Range<u64>) -> Vec<u8> {
-    let len = range.end.saturating_sub(range.start).min(MAX_STREAM);
-    runs.read_at(range.start, usize::try_from(len).unwrap_or(usize::MAX))
+/// Joins ranges that follow each other both in memory and in the file.
+fn merge(mut ranges: Vec<MemoryRange>) -> Vec<MemoryRange> {
+    ranges.sort_by_key(|range| (range.address, range.offset));
+    let mut merged: Vec<MemoryRange> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last)
+                if last.address.checked_add(last.len) == Some(range.address)
+                    && last.offset.checked_add(last.len) == Some(range.offset) =>
+            {
+                last.len = last.len.saturating_add(range.len);
+            }
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// Reads a part of the input, and returns whether it is whole.
+fn read(runs: &mut Runs<'_>, range: Range<u64>) -> (Vec<u8>, bool) {
+    let len = range.end.saturating_sub(range.start);
+    let limit = usize::try_from(len.min(MAX_STREAM)).unwrap_or(usize::MAX);
+    let bytes = runs.read_at(range.start, limit);
+    let is_whole = wide(bytes.len()) == len;
+    (bytes, is_whole)
 }
 
 /// The address at which the memory in a file begins that `vadinfo --dump` of Volatility 3 wrote:
@@ -92,8 +119,8 @@ fn base_of_name(path: &Path) -> Option<u64> {
     (is_decimal && start <= end).then_some(start)
 }
 
-/// The most bytes of a list that are read: enough for a million ranges.
-const MAX_STREAM: u64 = 16 << 20;
+/// The most bytes of a list that are read: enough for 262,144 ranges.
+const MAX_STREAM: u64 = 4 << 20;
 
 #[cfg(test)]
 mod tests {

@@ -21,6 +21,8 @@ mod surroundings;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod time;
+mod totals;
 mod window;
 
 use std::{ffi::OsString, io::Write, prelude::rust_2024::*};

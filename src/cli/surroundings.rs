@@ -1,20 +1,16 @@
 //! When the failure of a hit occurred and between whom, from all that surrounds it.
 
-use std::prelude::rust_2024::*;
+use core::ops::Range;
+use std::{borrow::Cow, prelude::rust_2024::*};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 
-use super::{
-    input::image::Image,
-    number::wide,
-    output::carved::Carved,
-    window::{MAX_DISTANCE, Window},
-};
+use super::{input::image::Image, number::wide, output::carved::Carved, window::Window};
 use crate::{
     carve::Hit,
     context::{
-        AddressSpace, Context, ContextKind, EtlClock, FailureTail, Guid, NetEvent, Sid, TailLayout,
-        Utf16, best_event,
+        AddressSpace, Barren, Context, EtlClock, EvtxRecord, FailureTail, FileTime, Guid, NetEvent,
+        Sid, TailLayout, TimeSource, Utf16, best_event,
     },
     record::RawMmFailure,
 };
@@ -26,8 +22,11 @@ pub(crate) struct Surroundings<'a> {
     /// The virtual addresses, if they are known.
     pub(crate) space: Option<AddressSpace<'a>>,
     /// The length of a pointer, if it is known.
-    pub(crate) pointer_len: Option<u8>,
+    pub(crate) pointer_len: Option<usize>,
 }
+
+/// A time, if it is known.
+type Time = Option<(FileTime, TimeSource)>;
 
 impl Surroundings<'_> {
     /// The offsets in the current block to which the pointers of events lead, in ascending order.
@@ -35,15 +34,10 @@ impl Surroundings<'_> {
         let (Some(space), Some(block)) = (&self.space, window.current()) else {
             return Vec::new();
         };
-        let targets = window.events(Some(space)).filter_map(|(from, event)| {
-            let target = space.at_address(event.failure_pointer())?.offset;
-            let offset = target
-                .checked_sub(block.base)
-                .filter(|_| is_near(from, target))?;
-            usize::try_from(offset)
-                .ok()
-                .filter(|offset| *offset < block.bytes.len())
-        });
+        let targets = window
+            .targets(&(block.base..block.end()), space)
+            .into_iter();
+        let targets = targets.filter_map(|target| target.checked_sub(block.base)?.try_into().ok());
         let mut targets: Vec<_> = targets.collect();
         targets.sort_unstable();
         targets
@@ -56,53 +50,97 @@ impl Surroundings<'_> {
         window: &Window,
         image: &mut Image<'_>,
     ) -> Vec<Carved> {
-        let base = window.current().map_or(0, |block| block.base);
-        let reach = wide(Context::REACH);
-        let around = hits.par_iter().map(|hit| {
-            let offset = base.saturating_add(wide(hit.offset));
-            let end = offset
-                .saturating_add(wide(RawMmFailure::LEN))
-                .saturating_add(reach);
-            let (base, bytes) = window.bytes(offset.saturating_sub(reach)..end);
-            let record = usize::try_from(offset.saturating_sub(base)).unwrap_or(usize::MAX);
-            let context = Context::around(&bytes, record, self.clock.as_ref());
-            (
-                offset,
-                Carved::new(hit, &context, base),
-                context.kind.is_some(),
-            )
-        });
-        let around: Vec<_> = around.collect();
-        let carved = around.into_iter().map(|(offset, mut carved, is_complete)| {
-            let address = self
+        let parts = hits.par_chunks(HITS_AT_ONCE);
+        let around: Vec<_> = parts
+            .flat_map_iter(|hits| self.around(hits, window))
+            .collect();
+        let carved = hits.iter().zip(around).map(|(hit, (offset, around))| {
+            let mut carved =
+                around.unwrap_or_else(|time| self.by_pointers(hit, offset, time, window, image));
+            let at = self
                 .space
                 .as_ref()
                 .and_then(|space| space.at_offset(offset));
-            carved.address = address.map(|at| format!("{:#018x}", at.address));
-            if !is_complete {
-                self.add_event(offset, &mut carved, window, image);
-            }
+            carved.address = at.map(|at| format!("{:#018x}", at.address));
             carved
         });
         carved.collect()
     }
 
-    /// Adds what the event that points to a record tells, and what the pointers of both lead to.
-    fn add_event(&self, offset: u64, carved: &mut Carved, window: &Window, image: &mut Image<'_>) {
-        let space = self.space.as_ref();
-        let address = space
-            .and_then(|space| space.at_offset(offset))
-            .map(|at| at.address);
-        let events = window.events_of_page_offset(address.unwrap_or(offset), space);
-        let near = events.filter(|(from, _)| is_near(*from, offset));
-        let event = best_event(offset, address, near);
-        if let Some((offset, event)) = &event {
-            let time = (carved.time.take(), carved.time_source.take());
-            carved.set(&Context::of_event(0, event), *offset);
-            if carved.time.is_none() {
-                (carved.time, carved.time_source) = time;
+    /// The offset of each hit, and what the payload of event 1005 around it tells, or at least the
+    /// time.
+    fn around(&self, hits: &[Hit<'_>], window: &Window) -> Vec<(u64, Result<Carved, Time>)> {
+        let Some(block) = window.current() else {
+            return Vec::new();
+        };
+        let (mut start, mut bytes): (u64, Cow<'_, [u8]>) = (0, Cow::default());
+        let mut barren = Barren::new(0);
+        let around = hits.iter().map(|hit| {
+            let offset = block.base.saturating_add(wide(hit.offset));
+            let first = offset.saturating_sub(REACH);
+            let end = offset
+                .saturating_add(REACH)
+                .saturating_add(wide(RawMmFailure::LEN));
+            if first < start || start.saturating_add(wide(bytes.len())) < end {
+                // As much as is there without a copy, or some more for the next hits.
+                let end = match first >= block.base && end <= block.end() {
+                    true => block.end(),
+                    false => end.saturating_add(REACH),
+                };
+                (start, bytes) = window.bytes(first..end);
             }
-        }
+            let index =
+                |offset: u64| usize::try_from(offset.saturating_sub(start)).unwrap_or(usize::MAX);
+            let can_start = |range: Range<u64>| {
+                EvtxRecord::can_start(&bytes, index(range.start)..index(range.end))
+            };
+            let log = match barren.is_barren(first..offset, can_start) {
+                true => None,
+                false => EvtxRecord::around(&bytes, index(offset)),
+            };
+            let context = Context::in_log(&bytes, index(offset), log, self.clock.as_ref());
+            let carved = context.structure.map(|_| Carved::new(hit, &context, start));
+            (offset, carved.ok_or(context.time))
+        });
+        around.collect()
+    }
+
+    /// What the event that points to a record tells, and what the pointers of both lead to. `time`
+    /// is that of a log, if there is one.
+    fn by_pointers(
+        &self,
+        hit: &Hit<'_>,
+        offset: u64,
+        time: Time,
+        window: &Window,
+        image: &mut Image<'_>,
+    ) -> Carved {
+        let unknown = || {
+            Carved::new(
+                hit,
+                &Context {
+                    time,
+                    ..Context::default()
+                },
+                0,
+            )
+        };
+        let space = self.space.as_ref();
+        let address = match space.map(|space| space.at_offset(offset)) {
+            Some(None) => return unknown(), // not memory
+            Some(Some(at)) => Some(at.address),
+            None => None,
+        };
+        let near = window.events(offset, address.unwrap_or(offset), space);
+        let event = best_event(offset, address, near);
+        let mut carved = match &event {
+            Some((offset, event)) => {
+                let context = Context::of_event(0, event);
+                let time = time.or(context.time);
+                Carved::new(hit, &Context { time, ..context }, *offset)
+            }
+            None => unknown(),
+        };
         if let Some(space) = space {
             let mut pointers = Pointers {
                 space,
@@ -110,14 +148,13 @@ impl Surroundings<'_> {
                 image,
             };
             let event = event.map(|(_, event)| event);
-            if let Some((len, address)) = event.and_then(|event| event.app_id()) {
-                carved.app_id = pointers.text(address, len.into());
-            }
-            if let Some(address) = event.and_then(|event| event.user_id()) {
-                carved.user_sid = pointers.sid(address);
-            }
-            self.add_tail(offset, event, carved, &mut pointers);
+            let app_id = event.and_then(|event| event.app_id());
+            carved.app_id = app_id.and_then(|(len, at)| pointers.text(at, len.into()));
+            let user_id = event.and_then(|event| event.user_id());
+            carved.user_sid = user_id.and_then(|address| pointers.sid(address));
+            self.add_tail(offset, event, &mut carved, &mut pointers);
         }
+        carved
     }
 
     /// Adds what the pointers after a record lead to, if the record begins one of the larger
@@ -130,34 +167,35 @@ impl Surroundings<'_> {
         pointers: &mut Pointers<'_, '_, '_>,
     ) {
         let start = offset.saturating_add(wide(RawMmFailure::LEN));
-        let after = pointers.bytes_at(start, MAX_TAIL);
-        let pointer_len = match event {
-            Some(event) => Some(event.layout().pointer_len()),
-            None => self.pointer_len.map(usize::from),
+        let after = pointers.bytes_at(start, wide(TailLayout::MAX_LEN));
+        let event = event.map(|event| event.layout());
+        let pointer_len = event
+            .map(|layout| layout.pointer_len())
+            .or(self.pointer_len);
+        let suits = |layout: &TailLayout| {
+            pointer_len.is_none_or(|len| len == layout.pointer_len())
+                && event.is_none_or(|event| layout.suits(event.kind()))
         };
-        let kind = event.map(|event| event.layout().kind());
-        for layout in TailLayout::ALL.into_iter().rev() {
-            let is_of_event = match kind {
-                Some(ContextKind::NetEvent0) => false,
-                Some(ContextKind::NetEvent1 | ContextKind::NetEvent2) => !layout.has_key(),
-                _ => true,
+        for layout in TailLayout::KNOWN.iter().rev().copied().filter(suits) {
+            let tail = FailureTail::parse(&after, layout);
+            let Some(tail) = tail.filter(FailureTail::is_plausible) else {
+                continue;
             };
-            let suits = is_of_event && pointer_len.is_none_or(|len| len == layout.pointer_len());
-            let tail =
-                FailureTail::parse(&after, layout).filter(|tail| suits && tail.is_plausible());
-            let Some(tail) = tail else { continue };
             let key_address = tail.provider_context_key.filter(|address| *address != 0);
             let key = key_address.and_then(|address| pointers.guid(address));
             let local = pointers.text(tail.local_principal_name_for_auth, MAX_TEXT);
             let remote = pointers.text(tail.remote_principal_name_for_auth, MAX_TEXT);
-            let are_names_there = local.is_some() && remote.is_some();
-            if key_address.is_some() && key.is_none() || event.is_none() && !are_names_there {
+            let is_key_missing = key_address.is_some() && key.is_none();
+            let is_name_missing = local.is_none() || remote.is_none();
+            if is_key_missing || event.is_none() && is_name_missing {
                 continue;
             }
-            carved.local.principal = local.filter(|name| !name.is_empty());
-            carved.remote.principal = remote.filter(|name| !name.is_empty());
+            (carved.local.principal, carved.remote.principal) = (local, remote);
             carved.provider_context_key = key.map(|key| key.to_string());
-            return;
+            break;
+        }
+        for principal in [&mut carved.local.principal, &mut carved.remote.principal] {
+            *principal = principal.take().filter(|name| !name.is_empty());
         }
     }
 }
@@ -182,6 +220,7 @@ impl Pointers<'_, '_, '_> {
         };
         match Utf16::parse_nul_terminated(&long) {
             Some((text, _)) => Some(text.to_string()),
+            None if long.is_empty() => None,
             None => Utf16::new(&long)
                 .filter(|_| wide(long.len()) == len && len < MAX_TEXT)
                 .map(|text| text.to_string()),
@@ -215,14 +254,10 @@ impl Pointers<'_, '_, '_> {
     }
 }
 
-/// Whether an event is near enough to a record to be searched. The result must not depend on the
-/// blocks in memory.
-fn is_near(event: u64, record: u64) -> bool {
-    event.abs_diff(record) <= MAX_DISTANCE
-}
-
-/// The length of the longest tail of a record.
-const MAX_TAIL: u64 = 56;
+/// The number of bytes around a record that can be the payload, the event and the log around it.
+const REACH: u64 = wide(Context::REACH);
+/// The number of hits whose surroundings a core reads at once.
+const HITS_AT_ONCE: usize = 512;
 /// The bytes of a text that are read at first, and the most that are read.
 const USUAL_TEXT: u64 = 512;
-const MAX_TEXT: u64 = 1 << 16;
+const MAX_TEXT: u64 = 1 << 13;

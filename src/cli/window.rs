@@ -33,8 +33,7 @@ struct Event {
     /// Its offset in the input.
     offset: u64,
     layout: NetEventLayout,
-    /// The part of its pointer that is the same in physical memory.
-    page_offset: u64,
+    pointer: u64,
 }
 
 impl Window {
@@ -48,13 +47,18 @@ impl Window {
         self.blocks.back().map(|entry| &entry.block)
     }
 
-    /// Whether the context of a record of the current block can reach beyond the last block.
+    /// Whether the context of a record of the current block can reach beyond the last block. This
+    /// counts bytes, because the offsets of hex text can jump.
     pub(crate) fn needs_more(&self) -> bool {
-        let reached = self
-            .current()
-            .map_or(0, |block| block.end().saturating_add(REACH));
-        !self.is_complete
-            && (self.current().is_none() || self.last().is_some_and(|last| last.end() < reached))
+        let ahead = self.blocks.iter().skip(self.current.saturating_add(1));
+        let (blocks, bytes) = ahead.fold((0_usize, 0_u64), |(blocks, bytes), entry| {
+            (
+                blocks.saturating_add(1),
+                bytes.saturating_add(entry.new_len()),
+            )
+        });
+        let is_near = blocks < MOST_BLOCKS && bytes < REACH;
+        !self.is_complete && (self.current().is_none() || is_near)
     }
 
     /// Adds a block, or `None` at the end of the image.
@@ -69,10 +73,15 @@ impl Window {
     /// Goes on to the next block, and forgets those that are too far behind it.
     pub(crate) fn advance(&mut self) {
         self.current = self.current.saturating_add(1);
-        let start = self.current().map_or(u64::MAX, |block| block.base);
-        let is_far = |entry: &Entry| entry.block.end().saturating_add(REACH) < start;
-        while self.current > 0 && self.blocks.front().is_some_and(is_far) {
-            self.blocks.pop_front();
+        let behind = self.blocks.iter().take(self.current);
+        let mut behind = behind.map(Entry::new_len).sum::<u64>();
+        while let Some(first) = self.blocks.pop_front() {
+            behind = behind.saturating_sub(first.new_len());
+            let is_near = self.current <= MOST_BLOCKS && behind < REACH;
+            if self.current == 0 || is_near {
+                self.blocks.push_front(first);
+                break;
+            }
             self.current = self.current.saturating_sub(1);
         }
     }
@@ -106,45 +115,57 @@ impl Window {
         (start, bytes)
     }
 
-    /// The plausible events of all blocks, with their offsets.
-    pub(crate) fn events(
-        &self,
-        space: Option<&AddressSpace<'_>>,
-    ) -> impl Iterator<Item = (u64, NetEvent<'_>)> {
-        let entries = self.blocks.iter();
-        entries.flat_map(move |entry| {
-            entry
-                .events(space)
-                .iter()
-                .filter_map(|event| entry.view(event))
-        })
+    /// The offsets in a range of the input to which the pointers of events lead that are near them.
+    pub(crate) fn targets(&self, range: &Range<u64>, space: &AddressSpace<'_>) -> Vec<u64> {
+        let near = |entry: &Entry| {
+            let start = entry.block.base.saturating_sub(NetEvent::MAX_DISTANCE);
+            let end = entry.block.end().saturating_add(NetEvent::MAX_DISTANCE);
+            start < range.end && range.start < end
+        };
+        let entries = self.blocks.iter().filter(|entry| near(entry));
+        let targets = entries.flat_map(|entry| {
+            let events = entry.events(Some(space)).iter();
+            events.filter_map(|event| {
+                let target = space.at_address(event.pointer)?.offset;
+                (range.contains(&target) && is_near(event.offset, target)).then_some(target)
+            })
+        });
+        targets.collect()
     }
 
-    /// Those events whose pointer has the same place in a page as `address`.
-    pub(crate) fn events_of_page_offset(
+    /// The events near an offset of the input whose pointers have the same place in a page as
+    /// `address`, with their offsets.
+    pub(crate) fn events(
         &self,
+        offset: u64,
         address: u64,
         space: Option<&AddressSpace<'_>>,
     ) -> impl Iterator<Item = (u64, NetEvent<'_>)> + Clone {
-        let page_offset = address % PAGE;
+        let place = address % NetEvent::PAGE_LEN;
         self.blocks.iter().flat_map(move |entry| {
             let events = entry.events(space);
-            let start = events.partition_point(|event| event.page_offset < page_offset);
+            let start = events.partition_point(|event| event.pointer % NetEvent::PAGE_LEN < place);
             let events = events.get(start..).unwrap_or_default().iter();
             events
-                .take_while(move |event| event.page_offset == page_offset)
+                .take_while(move |event| event.pointer % NetEvent::PAGE_LEN == place)
+                .filter(move |event| is_near(event.offset, offset))
                 .filter_map(|event| entry.view(event))
         })
     }
 }
 
 impl Entry {
+    /// The number of bytes that the block before does not have.
+    fn new_len(&self) -> u64 {
+        wide(self.block.bytes.len().saturating_sub(self.block.repeated))
+    }
+
     /// The events in ascending order of their pointers' places in a page, so that the work for a
     /// record does not grow with the number of events.
     fn events(&self, space: Option<&AddressSpace<'_>>) -> &[Event] {
         self.events.get_or_init(|| {
             let mut events = events(&self.block, space);
-            events.sort_by_key(|event| event.page_offset);
+            events.sort_by_key(|event| event.pointer % NetEvent::PAGE_LEN);
             events
         })
     }
@@ -160,56 +181,51 @@ impl Entry {
 /// The plausible events that begin in a block, on all cores.
 fn events(block: &Block, space: Option<&AddressSpace<'_>>) -> Vec<Event> {
     let new = block.first_new()..block.base.saturating_add(wide(block.decided()));
-    // An event is aligned by its address or, if that is not known, by its offset.
+    // An event is aligned by its address or, if that is not known, by its offset. It does not cross
+    // from one range of memory to another.
     let parts: Vec<_> = match space {
-        Some(space) => space.in_file(new).collect(),
+        Some(space) => space.in_file(new.start..block.end()).collect(),
         None => vec![MemoryRange {
             address: new.start,
             offset: new.start,
-            len: new.end.saturating_sub(new.start),
+            len: block.end().saturating_sub(new.start),
         }],
     };
-    let pieces: Vec<_> = parts
-        .into_iter()
-        .flat_map(|part| {
-            let end = part.offset.saturating_add(part.len);
-            let starts = (part.offset..end).step_by(PIECE);
-            starts.map(move |start| {
-                let address = part
-                    .address
-                    .saturating_add(start.saturating_sub(part.offset));
-                (start..end.min(start.saturating_add(wide(PIECE))), address)
-            })
-        })
-        .collect();
-    let found = pieces.into_par_iter().flat_map_iter(|(piece, address)| {
-        let aligned = piece.start.saturating_sub(address % 8);
-        let aligned = match aligned >= block.base {
-            true => aligned,
-            false => piece.start.saturating_add(address.wrapping_neg() % 8),
-        };
-        let end = piece.end.saturating_add(wide(MAX_EVENT));
-        let events = NetEvents::new(block.part(aligned..end));
-        events.filter_map(move |(offset, event)| {
-            let offset = aligned.saturating_add(wide(offset));
-            piece.contains(&offset).then(|| Event {
-                offset,
-                layout: event.layout(),
-                page_offset: event.failure_pointer() % PAGE,
-            })
-        })
+    let pieces = parts.into_iter().flat_map(|part| {
+        let end = part.offset.saturating_add(part.len);
+        let starts = (part.offset..end.min(new.end)).step_by(PIECE);
+        starts.map(move |start| (start, end, part.address.wrapping_sub(part.offset)))
     });
+    let pieces: Vec<_> = pieces.collect();
+    let found = pieces
+        .into_par_iter()
+        .flat_map_iter(|(start, part_end, difference)| {
+            let last = start.saturating_add(wide(PIECE)).min(new.end);
+            let end = last
+                .saturating_add(wide(NetEventLayout::MAX_LEN))
+                .min(part_end);
+            let events =
+                NetEvents::new(block.part(start..end)).at_address(start.wrapping_add(difference));
+            let events = events.map(move |(offset, event)| Event {
+                offset: start.saturating_add(wide(offset)),
+                layout: event.layout(),
+                pointer: event.failure_pointer(),
+            });
+            events.take_while(move |event| event.offset < last)
+        });
     found.collect()
 }
 
+/// Whether an event is near enough to a record to be searched. Even where addresses are known, only
+/// these are, so that the result does not depend on the blocks in memory.
+fn is_near(event: u64, record: u64) -> bool {
+    event.abs_diff(record) <= NetEvent::MAX_DISTANCE
+}
+
 /// The distance to which the context of a record can reach: that of an event that points to it.
-pub(crate) const REACH: u64 = MAX_DISTANCE + wide(MAX_EVENT);
+pub(crate) const REACH: u64 = NetEvent::MAX_DISTANCE + wide(NetEventLayout::MAX_LEN);
 const _: () = assert!(HOLE_EDGE >= REACH);
-/// The greatest distance between an event and its record.
-pub(crate) const MAX_DISTANCE: u64 = 1 << 20;
-/// The length of a page of memory.
-const PAGE: u64 = 4096;
-/// The length of the longest event.
-const MAX_EVENT: usize = 160;
-/// The number of bytes that a core searches at once.
-const PIECE: usize = 1 << 18;
+/// The most blocks before and after the current one. Hex text can have many short ones.
+const MOST_BLOCKS: usize = 512;
+/// The number of bytes that a core searches at once. It is small in tests to have many edges.
+const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };

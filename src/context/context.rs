@@ -3,10 +3,10 @@
 use core::net::IpAddr;
 
 use super::{
-    etl_clock::EtlClock, etw_1005::Etw1005, event_header::EventHeader, evtx_record::EvtxRecord,
+    etl_clock::EtlClock, etw_1005::Etw1005, etw_header::EtwHeader, evtx_record::EvtxRecord,
     file_time::FileTime, guid::Guid, net_event::NetEvent, sid::Sid, utf16::Utf16,
 };
-use crate::record::names::impl_named;
+use crate::record::{RawMmFailure, names::impl_named};
 
 /// When a negotiation failed, and between whom, as far as the bytes around the record tell it.
 ///
@@ -16,17 +16,16 @@ use crate::record::names::impl_named;
 /// let image = std::fs::read("testdata/context/payloads.bin")?;
 /// let hit = Carver::new(&image).next().unwrap();
 /// let context = Context::around(&image, hit.offset, None);
-/// assert_eq!(context.kind, Some(ContextKind::Etw1005V0));
+/// assert_eq!(context.structure, Some((ContextKind::Etw1005V0, 211)));
 /// assert_eq!(context.local_address, Some("192.0.2.10".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Context<'a> {
-    /// The structure that the context is from. `None` if there is none, or only a time.
-    pub kind: Option<ContextKind>,
-    /// The offset of that structure in the image.
-    pub offset: usize,
+    /// The structure that the context is from, and its offset in the image. `None` if there is
+    /// none, or only a time.
+    pub structure: Option<(ContextKind, usize)>,
     /// When the negotiation failed or the event was written, and what tells it.
     pub time: Option<(FileTime, TimeSource)>,
     /// The address of this machine.
@@ -41,9 +40,11 @@ pub struct Context<'a> {
     pub app_id: Option<Utf16<'a>>,
     /// A user.
     pub user_sid: Option<Sid<'a>>,
-    /// The name with which this machine authenticated.
+    /// The name with which this machine authenticated. That of event 1005 is its LocalSpn, which is
+    /// inferred to be that name.
     pub local_principal: Option<Utf16<'a>>,
-    /// The name with which the peer authenticated.
+    /// The name with which the peer authenticated. That of event 1005 is its PeerSpn, which is
+    /// inferred to be that name.
     pub remote_principal: Option<Utf16<'a>>,
     /// The key of the provider context.
     pub provider_context_key: Option<Guid>,
@@ -99,13 +100,13 @@ impl ContextKind {
 pub enum TimeSource {
     /// The [record of an event log](EvtxRecord): when the event was written to the log.
     EvtxRecord,
-    /// The [header of an event](EventHeader) in a trace, by the trace's clock: when the event
+    /// The [header of an event](EtwHeader) in a trace, by the trace's clock: when the event
     /// occurred.
     EtlHeader,
     /// The payload of ETW event 1005.
     Payload,
     /// The header of an `FWPM_NET_EVENT`.
-    EventHeader,
+    NetEvent,
 }
 
 impl TimeSource {
@@ -114,7 +115,7 @@ impl TimeSource {
         Self::EvtxRecord,
         Self::EtlHeader,
         Self::Payload,
-        Self::EventHeader,
+        Self::NetEvent,
     ];
 
     /// The name of the source: `evtx-record`, `etl-header`, `payload` or `event-header`.
@@ -124,7 +125,7 @@ impl TimeSource {
             Self::EvtxRecord => "evtx-record",
             Self::EtlHeader => "etl-header",
             Self::Payload => "payload",
-            Self::EventHeader => "event-header",
+            Self::NetEvent => "event-header",
         }
     }
 }
@@ -139,33 +140,43 @@ impl<'a> Context<'a> {
     /// Returns what the payload of event 1005 around the record at offset `record` tells, and the
     /// time at which the event was written to a log or trace.
     ///
-    /// The time is from the first of these that there is: the record of an event log, the header
-    /// of an event in a trace (with `clock`, the clock of the trace), the payload.
+    /// The time is from the first of these that there is and that is in the years 2005 to 2039: the
+    /// record of an event log, the header of an event in a trace (with `clock`, the clock of the
+    /// trace), the payload.
     #[must_use]
     pub fn around(image: &'a [u8], record: usize, clock: Option<&EtlClock>) -> Self {
-        let written =
-            EvtxRecord::around(image, record).map(|evtx| (evtx.written, TimeSource::EvtxRecord));
+        Self::in_log(image, record, EvtxRecord::around(image, record), clock)
+    }
+
+    /// The same, if the record of an event log is known.
+    pub(crate) fn in_log(
+        image: &'a [u8],
+        record: usize,
+        log: Option<EvtxRecord>,
+        clock: Option<&EtlClock>,
+    ) -> Self {
+        let written = log.map(|log| (log.written, TimeSource::EvtxRecord));
         let Some((offset, event)) = Etw1005::around(image, record) else {
             return Self {
                 time: written,
                 ..Self::default()
             };
         };
+        let end = record.saturating_add(RawMmFailure::LEN);
+        let plausible = |time: FileTime, source| time.is_plausible().then_some((time, source));
         let traced = || {
-            let header = EventHeader::before(image, offset..record)?;
-            Some((clock?.time(header.timestamp)?, TimeSource::EtlHeader))
+            let header = EtwHeader::before(image, offset..end)?;
+            plausible(clock?.time(header.timestamp)?, TimeSource::EtlHeader)
         };
-        let reported = (!event.timestamp.is_unknown()).then_some(event.timestamp);
         let key = event.provider_context_key;
         Self {
-            kind: Some(match key {
-                Some(_) => ContextKind::Etw1005V1,
-                None => ContextKind::Etw1005V0,
+            structure: Some(match key {
+                Some(_) => (ContextKind::Etw1005V1, offset),
+                None => (ContextKind::Etw1005V0, offset),
             }),
-            offset,
             time: written
                 .or_else(traced)
-                .or(reported.map(|time| (time, TimeSource::Payload))),
+                .or_else(|| plausible(event.timestamp, TimeSource::Payload)),
             local_address: Some(event.local_address.ip()),
             local_port: Some(event.local_address.port()),
             remote_address: Some(event.remote_address.ip()),
@@ -185,9 +196,8 @@ impl Context<'_> {
     pub fn of_event(offset: usize, event: &NetEvent<'_>) -> Self {
         let time = Some(event.time()).filter(|time| !time.is_unknown());
         Self {
-            kind: Some(event.layout().kind()),
-            offset,
-            time: time.map(|time| (time, TimeSource::EventHeader)),
+            structure: Some((event.layout().kind(), offset)),
+            time: time.map(|time| (time, TimeSource::NetEvent)),
             local_address: event.local_address(),
             local_port: event.local_port(),
             remote_address: event.remote_address(),

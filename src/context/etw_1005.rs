@@ -7,7 +7,7 @@ use core::{net::SocketAddr, ops::Range};
 pub(crate) use self::grammar::event;
 use self::grammar::{ends_like_text, version_0};
 use super::{
-    event_header::EventHeader,
+    etw_header::EtwHeader,
     file_time::FileTime,
     guid::Guid,
     positions::{SPAN, rev_positions},
@@ -56,7 +56,7 @@ use crate::record::{Error, ErrorKind, RawMmFailure};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Etw1005<'a> {
-    /// When Windows reported the failure. Can be 0.
+    /// When Windows reported the failure, which is inferred from its name. Can be 0.
     pub timestamp: FileTime,
     /// The address and port of this machine.
     pub local_address: SocketAddr,
@@ -131,7 +131,7 @@ impl<'a> Etw1005<'a> {
     /// of the record is required of its bytes.
     ///
     /// Event 1009, an extended-mode failure, has the same items before its own fields. The types of
-    /// the values before the payload in an event log, and the [`EventHeader`] before it in a trace,
+    /// the values before the payload in an event log, and the [`EtwHeader`] before it in a trace,
     /// tell which event it is, and its version. If there is neither, it is taken for event 1005,
     /// and its version is inferred: it is 1, and has a provider context key, if the 16 bytes after
     /// the record are a GUID of version 4. Windows makes such GUIDs, and one of 64 random values is
@@ -147,10 +147,11 @@ impl<'a> Etw1005<'a> {
         let addresses = head.get(size_of::<FileTime>()..)?;
         let (start, event) = rev_positions(addresses, can_be_address).find_map(|position| {
             let start = first.wrapping_add(position);
-            Some((start, version_0(image.get(start..end)?)?))
+            let (_, event) = version_0::<()>(image.get(start..end)?).ok()?;
+            Some((start, event))
         })?;
         let key = Guid::at(image, end);
-        let provider_context_key = match container(image, start..record) {
+        let provider_context_key = match container(image, start..end.saturating_sub(4)) {
             Some((Self::ID, 0)) => None,
             Some((Self::ID, _)) => key,
             Some(_) => return None,
@@ -166,10 +167,10 @@ impl<'a> Etw1005<'a> {
     }
 }
 
-/// The number and the version of the event that the head of a payload belongs to, if its container
-/// tells them.
-fn container(image: &[u8], head: Range<usize>) -> Option<(u16, u8)> {
-    let before = image.get(..head.start)?;
+/// The number and the version of the event that a payload belongs to, if its container tells them.
+/// The payload of event 1009 is 4 bytes shorter.
+fn container(image: &[u8], payload: Range<usize>) -> Option<(u16, u8)> {
+    let before = image.get(..payload.start)?;
     let version_1 = before.strip_suffix(&GUID_TYPE);
     if let Some(types) = version_1.unwrap_or(before).strip_suffix(&LAST_TYPES) {
         let id = if types.ends_with(&MAIN_MODE_TYPES) {
@@ -179,7 +180,7 @@ fn container(image: &[u8], head: Range<usize>) -> Option<(u16, u8)> {
         };
         return Some((id, u8::from(version_1.is_some())));
     }
-    EventHeader::before(image, head).map(|header| (header.id, header.version))
+    EtwHeader::before(image, payload).map(|header| (header.id, header.version))
 }
 
 impl<'a> GroupSids<'a> {

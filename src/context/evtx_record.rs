@@ -1,5 +1,8 @@
 //! The records of event logs.
 
+#[cfg(feature = "cli")]
+use core::ops::Range;
+
 use zerocopy::{
     FromBytes, Immutable, KnownLayout, Unaligned,
     little_endian::{U32, U64},
@@ -39,6 +42,14 @@ impl EvtxRecord {
             let record = image.get(first.wrapping_add(position)..)?;
             Self::parse(record, before.len().wrapping_sub(position))
         })
+    }
+
+    /// Whether a record can start in a range of an image.
+    #[cfg(feature = "cli")]
+    pub(crate) fn can_start(image: &[u8], range: Range<usize>) -> bool {
+        let end = range.end.saturating_add(SPAN).min(image.len());
+        let bytes = image.get(range.start..end).unwrap_or_default();
+        rev_positions(bytes, has_signature).next().is_some()
     }
 
     /// Parses the record at the start of `bytes`, if the byte at `offset` is in its event.

@@ -1,5 +1,8 @@
 //! What follows the record in `FWPM_NET_EVENT_IKEEXT_MM_FAILURE1` and `2`.
 
+use super::{context::ContextKind, net_event::is_user_mode};
+use crate::record::names::impl_named;
+
 /// The members after the record in `FWPM_NET_EVENT_IKEEXT_MM_FAILURE1` and
 /// `FWPM_NET_EVENT_IKEEXT_MM_FAILURE2`, of which the record is the first part.
 ///
@@ -40,6 +43,7 @@ pub struct FailureTail {
 
 /// The layouts of a [`FailureTail`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TailLayout {
     /// `FAILURE1` (Windows 7 and later) in a 32-bit process: 24 bytes.
     Failure1X86,
@@ -94,19 +98,15 @@ impl FailureTail {
     ///   their target: 2 for a name, 4 for a GUID, and the length of a pointer for an array.
     #[must_use]
     pub fn is_plausible(&self) -> bool {
-        let (last, array_mask) = match self.layout.is_x64() {
-            true => (LAST_X64, 7),
-            false => (LAST_X86, 3),
-        };
-        let is_pointer =
-            |pointer: u64, mask: u64| pointer >= FIRST && pointer <= last && pointer & mask == 0;
+        let pointer_len = self.layout.pointer_len();
+        let is_pointer = |pointer, alignment| is_user_mode(pointer, pointer_len, alignment);
         let are_sids = |count: u32, array: u64| match count {
             0 => array == 0,
-            _ => count <= MAX_SIDS && is_pointer(array, array_mask),
+            _ => count <= MAX_SIDS && is_pointer(array, pointer_len),
         };
         let key = self.provider_context_key.unwrap_or(0);
-        is_pointer(self.local_principal_name_for_auth, 1)
-            && is_pointer(self.remote_principal_name_for_auth, 1)
+        is_pointer(self.local_principal_name_for_auth, 2)
+            && is_pointer(self.remote_principal_name_for_auth, 2)
             && are_sids(
                 self.num_local_principal_group_sids,
                 self.local_principal_group_sids,
@@ -115,18 +115,43 @@ impl FailureTail {
                 self.num_remote_principal_group_sids,
                 self.remote_principal_group_sids,
             )
-            && (key == 0 || is_pointer(key, 3))
+            && (key == 0 || is_pointer(key, 4))
     }
 }
 
 impl TailLayout {
+    /// Whether an event of this kind can point to a structure of this layout. `FWPM_NET_EVENT3` and
+    /// `4` have one layout and point to different structures.
+    #[must_use]
+    pub const fn suits(self, kind: ContextKind) -> bool {
+        match kind {
+            ContextKind::NetEvent1 | ContextKind::NetEvent2 => !self.has_key(),
+            ContextKind::NetEvent3 => true,
+            _ => false,
+        }
+    }
+
     /// Every layout.
-    pub const ALL: [Self; 4] = [
+    pub const KNOWN: &'static [Self] = &[
         Self::Failure1X86,
         Self::Failure1X64,
         Self::Failure2X86,
         Self::Failure2X64,
     ];
+
+    /// The length of the longest tail in bytes.
+    pub const MAX_LEN: usize = Self::Failure2X64.tail_len();
+
+    /// The name: that of the [`Framing`](crate::Framing) of an array of the structure.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failure1X86 => "failure1-x86",
+            Self::Failure1X64 => "failure1-x64",
+            Self::Failure2X86 => "failure2-x86",
+            Self::Failure2X64 => "failure2-x64",
+        }
+    }
 
     /// Length of the tail in bytes, with the padding at its end.
     #[must_use]
@@ -149,23 +174,17 @@ impl TailLayout {
         matches!(self, Self::Failure1X64 | Self::Failure2X64)
     }
 
-    /// Whether the structure has the member `providerContextKey`.
-    #[must_use]
-    pub const fn has_key(self) -> bool {
+    const fn has_key(self) -> bool {
         matches!(self, Self::Failure2X86 | Self::Failure2X64)
     }
 }
+
+impl_named!(TailLayout);
 
 const fn low_half(word: u64) -> u32 {
     let [a, b, c, d, ..] = word.to_le_bytes();
     u32::from_le_bytes([a, b, c, d])
 }
-
-/// The lowest address that a program can use, and the highest ones on x86 and x64. A 32-bit program
-/// can use nearly 4 GiB on 64-bit Windows.
-const FIRST: u64 = 0x1_0000;
-const LAST_X86: u64 = 0xFFFE_FFFF;
-const LAST_X64: u64 = 0x7FFF_FFFE_FFFF;
 
 const MAX_SIDS: u32 = 4096;
 
@@ -238,7 +257,7 @@ mod tests {
 
     #[test]
     fn each_byte_belongs_to_the_member_at_its_offset_or_to_none() {
-        for layout in TailLayout::ALL {
+        for layout in TailLayout::KNOWN.iter().copied() {
             let (offsets, width) = match layout.is_x64() {
                 true => (OFFSETS_X64, 8),
                 false => (OFFSETS_X86, 4),
@@ -267,7 +286,7 @@ mod tests {
 
     #[test]
     fn bytes_after_the_tail_and_padding_have_no_effect() {
-        for layout in TailLayout::ALL {
+        for layout in TailLayout::KNOWN.iter().copied() {
             let mut bytes = vec![0xFF; 100];
             let tail = FailureTail::parse(&bytes, layout).unwrap();
             assert!(!tail.is_plausible());
@@ -285,7 +304,7 @@ mod tests {
     #[test]
     fn each_rule_of_plausibility_counts() {
         let plausible = [0x1_0000, 0x1_0002, 0, 0, 4096, 0x2_0008, 0];
-        for layout in TailLayout::ALL {
+        for layout in TailLayout::KNOWN.iter().copied() {
             let is_plausible = |i: usize, value: u64| {
                 let mut members = plausible;
                 members[i] = value;

@@ -88,7 +88,7 @@ impl<'a> Minidump<'a> {
 
     /// Length of a pointer in bytes. See [`MinidumpStream::pointer_len`].
     #[must_use]
-    pub fn pointer_len(self) -> Option<u8> {
+    pub fn pointer_len(self) -> Option<usize> {
         let (stream, bytes) = self.stream(MinidumpStream::SYSTEM_INFO)?;
         stream.pointer_len(bytes)
     }
@@ -179,7 +179,7 @@ impl MinidumpStream {
     /// [`SYSTEM_INFO`](Self::SYSTEM_INFO). If a 64-bit program wrote the dump of a 32-bit process,
     /// the stream can say x64 although the structures of the process have pointers of 4 bytes.
     #[must_use]
-    pub fn pointer_len(self, bytes: &[u8]) -> Option<u8> {
+    pub fn pointer_len(self, bytes: &[u8]) -> Option<usize> {
         let (architecture, _) = U16::ref_from_prefix(bytes).ok()?;
         match (self.kind, architecture.get()) {
             (Self::SYSTEM_INFO, 0 | 5) => Some(4),

@@ -29,10 +29,10 @@
 //!
 //! let hit = Carver::new(&file).next().unwrap();
 //! let address = space.at_offset(hit.offset as u64).unwrap().address;
-//! // Events are aligned in memory, so each range is searched by itself.
 //! let events = space.in_file(0..file.len() as u64).flat_map(|range| {
 //!     let bytes = &file[range.offset as usize..][..range.len as usize];
-//!     NetEvents::new(bytes).map(move |(offset, event)| (range.offset + offset as u64, event))
+//!     let events = NetEvents::new(bytes).at_address(range.address);
+//!     events.map(move |(offset, event)| (range.offset + offset as u64, event))
 //! });
 //! let (offset, event) = best_event(hit.offset as u64, Some(address), events).unwrap();
 //! let context = Context::of_event(offset as usize, &event);
@@ -49,11 +49,12 @@
 //! process with such events is public.
 
 mod address_space;
+mod barren;
 #[expect(clippy::module_inception, reason = "the type of this name is in it")]
 mod context;
 mod etl_clock;
 mod etw_1005;
-mod event_header;
+mod etw_header;
 mod evtx_record;
 mod failure_tail;
 mod file_time;
@@ -66,11 +67,12 @@ mod socket_address;
 mod utf16;
 
 pub use address_space::{AddressSpace, MemoryRange};
+pub(crate) use barren::Barren;
 pub use context::{Context, ContextKind, TimeSource};
 pub use etl_clock::EtlClock;
 pub use etw_1005::{Etw1005, GroupSids};
 pub(crate) use etw_1005::{can_end_head, event, has_address};
-pub use event_header::EventHeader;
+pub use etw_header::EtwHeader;
 pub use evtx_record::EvtxRecord;
 pub use failure_tail::{FailureTail, TailLayout};
 pub use file_time::FileTime;

@@ -13,6 +13,7 @@ use zerocopy::{
     little_endian::{U16, U32, U64},
 };
 
+pub(super) use self::plausible::is_user_mode;
 pub use self::{flags::NetEventFlags, join::best_event, layout::NetEventLayout, scan::NetEvents};
 use super::FileTime;
 use crate::record::{Error, ErrorKind};
@@ -73,6 +74,14 @@ struct Head {
 }
 
 impl<'a> NetEvent<'a> {
+    /// The greatest distance of an event from its record, if no address shows that they belong
+    /// together: 1 MiB.
+    pub const MAX_DISTANCE: u64 = 1 << 20;
+
+    /// The length of a page of memory. An address and the offset of its byte in a raw image are the
+    /// same modulo this length.
+    pub const PAGE_LEN: u64 = 4096;
+
     /// Views the event at the start of `bytes` and returns it with the bytes after it.
     ///
     /// # Errors
@@ -108,8 +117,8 @@ impl<'a> NetEvent<'a> {
         self.bytes
     }
 
-    /// `timeStamp`: when the failure occurred. It is [unknown](FileTime::is_unknown) in the process
-    /// that reports the event, because Windows sets it when events are enumerated.
+    /// `timeStamp`: when the failure occurred. It can be [unknown](FileTime::is_unknown) in the
+    /// process that reports the event: `fwpmtypes.idl` says not to set it there.
     #[must_use]
     pub const fn time(&self) -> FileTime {
         FileTime(self.head.time.get())

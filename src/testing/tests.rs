@@ -180,6 +180,9 @@ fn testdata() {
         carve(&bytes);
         minidump(&bytes);
         net_event(&bytes);
+        if bytes.len() < 1000 {
+            etw_1005(&bytes); // it takes the square of the length
+        }
         for known in Framing::KNOWN {
             let choice =
                 [known.slot_len() - 64, known.record_offset()].map(|n| u8::try_from(n).unwrap());

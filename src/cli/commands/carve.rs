@@ -68,7 +68,7 @@ pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Failur
                 message += "; --count allows no more";
             }
             if args.format == Some(Format::Timesketch) && without_time > 0 {
-                let what = "have no time, so that Timesketch does not show them";
+                let what = "have no time and are at the start of 1970";
                 message += &format!("; {without_time} of them {what}");
             }
             say(streams.err, format_args!("{message}"));
@@ -102,7 +102,8 @@ fn search(
         say(err, format_args!("{name}: {problem}"));
         return Ok((0, Status::BadInput));
     }
-    // The next block of a pipe may come late or never, so records are printed before it is read.
+    // What follows in a pipe may come late or never, so nothing more than needed is read before
+    // records are printed.
     let is_file = runs.len().is_some();
     let len = runs.len().map(|len| len.min(searcher.end()));
     let mut progress = Progress::new(show_progress, start, len);

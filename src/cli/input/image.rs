@@ -13,6 +13,7 @@ use crate::{
         number::{common_multiple, wide},
         status::{Failure, Status},
     },
+    context::NetEventLayout,
 };
 
 /// The blocks of an input. Parts that cannot be read are skipped.
@@ -164,7 +165,11 @@ impl<'a> Image<'a> {
         if hole > LONG_HOLE && read == len {
             self.hole = hole.saturating_sub(2 * HOLE_EDGE);
         }
-        self.hole > 0 || read < len || self.runs.position() >= self.end
+        let is_last = self.hole > 0 || read < len || self.runs.position() >= self.end;
+        if is_last {
+            bytes.shrink_to_fit(); // hex text can have many short runs
+        }
+        is_last
     }
 
     /// Skips the rest of what a repeated line of hex text stands for, after all of it that differs
@@ -272,7 +277,7 @@ impl Block {
 
 /// The bytes after an offset that decide about a record or an event there.
 const AHEAD: usize = 256;
-const _: () = assert!(AHEAD >= Carver::LOOKAHEAD);
+const _: () = assert!(AHEAD >= Carver::LOOKAHEAD && AHEAD >= NetEventLayout::MAX_LEN);
 /// The bytes at each end of a hole that are read: more than the context of a record can reach. In
 /// what is skipped between them there is no record, because a record is not all zeros.
 pub(crate) const HOLE_EDGE: u64 = 2 << 20;

@@ -4,6 +4,7 @@
 //! it yields runs of bytes, each with the offset or address of its first byte. What a container
 //! means to a record, such as its time, belongs in a module `context` of the library.
 
+pub(crate) mod digest;
 pub(crate) mod encoding;
 pub(crate) mod hex;
 pub(crate) mod image;

@@ -9,6 +9,7 @@ use std::{
 use super::{
     hex::MOST_REPEATED,
     runs::{Purpose, Runs},
+    source::Input,
 };
 use crate::{
     cli::{
@@ -43,8 +44,20 @@ impl<'a> Records<'a> {
         err: &mut dyn Write,
         show_progress: bool,
     ) -> Result<Self, Failure> {
+        let input = Input::open(&args.input, stdin)?;
+        Self::new(input, args, slots, err, show_progress)
+    }
+
+    /// The records of `input`, the input of `args`.
+    pub(crate) fn new(
+        input: Input<'a>,
+        args: &'a Source,
+        slots: &Slots,
+        err: &mut dyn Write,
+        show_progress: bool,
+    ) -> Result<Self, Failure> {
         let framing = slots.framing()?;
-        let mut runs = Runs::open(args, Purpose::Slots, stdin, err)?;
+        let mut runs = Runs::of_kind(input, args.kind, Purpose::Slots, err);
         let mut remarks = Remarks::default();
         if let Some(problem) = runs.skip_to(args.start)? {
             remarks.add(Status::BadInput, problem);

@@ -48,13 +48,23 @@ impl<'a> Runs<'a> {
         stdin: &'a mut dyn Read,
         err: &mut dyn Write,
     ) -> Result<Self, Failure> {
-        let mut input = Input::open(&args.input, stdin)?;
-        let is_hex = match args.kind {
+        let input = Input::open(&args.input, stdin)?;
+        Ok(Self::of_kind(input, args.kind, purpose, err))
+    }
+
+    /// The bytes of `input`, which is of this kind. If hex text is detected, `err` is told.
+    pub(crate) fn of_kind(
+        mut input: Input<'a>,
+        kind: Kind,
+        purpose: Purpose,
+        err: &mut dyn Write,
+    ) -> Self {
+        let is_hex = match kind {
             Kind::Hex => true,
             Kind::Bin => false,
             Kind::Auto => detect(&mut input, purpose, err),
         };
-        Ok(Self::new(input, is_hex))
+        Self::new(input, is_hex)
     }
 
     /// The bytes of `input`.
@@ -90,6 +100,14 @@ impl<'a> Runs<'a> {
             Content::Binary(_, position) => *position,
             Content::Hex(text) => text.position(),
         }
+    }
+
+    /// The offset of the first byte, before anything is read.
+    pub(crate) fn first_offset(&mut self) -> u64 {
+        if let Content::Hex(text) = &mut self.content {
+            _ = text.peek(1); // an error is returned again when the byte is read
+        }
+        self.position()
     }
 
     /// The number of bytes to read at once, given the number that suits a binary file. It is small
@@ -268,7 +286,7 @@ fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool 
 }
 
 /// Whether these are the first bytes of a text. Records contain control characters.
-fn is_text(start: &[u8]) -> bool {
+pub(crate) fn is_text(start: &[u8]) -> bool {
     let is_utf8 = match core::str::from_utf8(start) {
         Ok(text) => !text.is_empty(),
         Err(error) => error.error_len().is_none(),

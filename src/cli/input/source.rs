@@ -95,14 +95,18 @@ impl<'a> Input<'a> {
     /// Returns the next `len` bytes without reading them, or fewer before the end and before an
     /// error.
     pub(crate) fn peek(&mut self, len: usize) -> &[u8] {
+        if self.peeked.position() == 0 && self.peeked.get_ref().len() >= len {
+            return self.peeked.get_ref().get(..len).unwrap_or_default();
+        }
         let mut bytes = Vec::new();
         self.error = self.by_ref().take(wide(len)).read_to_end(&mut bytes).err();
         self.peeked = Cursor::new(bytes);
         self.peeked.get_ref()
     }
 
-    /// Returns up to `len` bytes at `offset`: of a file, or of the bytes that were looked at last in
-    /// another input. Fewer are returned at the end and before an error.
+    /// Returns up to `len` bytes at `offset`. Fewer are returned at the end, before an error, and in
+    /// an input that cannot be sought in: beyond what can be looked at before anything is read, and
+    /// afterwards all.
     pub(crate) fn read_at(&mut self, offset: u64, len: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         if let Source::File(file, Some(_)) = &mut self.source {
@@ -112,11 +116,16 @@ impl<'a> Input<'a> {
                 file.seek(SeekFrom::Start(position))
             });
             self.error = self.error.take().or(read.err());
-        } else {
-            let start = usize::try_from(offset).unwrap_or(usize::MAX);
-            let peeked = self.peeked.get_ref().get(start..).unwrap_or_default();
-            bytes.extend(peeked.iter().take(len));
+            return bytes;
         }
+        let start = usize::try_from(offset).unwrap_or(usize::MAX);
+        let end = start.saturating_add(len).min(MAX_PEEK);
+        if self.peeked.position() == 0 && self.error.is_none() && self.peeked.get_ref().len() < end
+        {
+            self.peek(end);
+        }
+        let peeked = self.peeked.get_ref().get(start..).unwrap_or_default();
+        bytes.extend(peeked.iter().take(len));
         bytes
     }
 
@@ -183,5 +192,7 @@ pub(crate) fn name(path: &Path) -> String {
     }
 }
 
+/// The most bytes of a pipe that are looked at before they are read.
+const MAX_PEEK: usize = 8 << 20;
 /// The number of bytes that are skipped at once if reading fails.
 const PAGE: u64 = 4096;

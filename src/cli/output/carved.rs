@@ -41,22 +41,11 @@ impl Carved {
     /// What is known about a hit with this context. The image of the context starts `base` bytes
     /// into the input.
     pub(crate) fn new(hit: &Hit<'_>, context: &Context<'_>, base: u64) -> Self {
-        let mut carved = Self {
+        let offset = context.structure.map(|(_, offset)| wide(offset));
+        Self {
             confidence: hit.confidence,
             also_fits: hit.also_fits,
-            ..Self::default()
-        };
-        carved.set(context, base);
-        carved
-    }
-
-    /// Replaces the context.
-    pub(crate) fn set(&mut self, context: &Context<'_>, base: u64) {
-        let kind = context.kind;
-        *self = Self {
-            confidence: self.confidence,
-            also_fits: self.also_fits,
-            address: self.address.take(),
+            address: None,
             time: context.time.map(|(time, _)| time.to_string()),
             time_source: context.time.map(|(_, source)| source),
             local: Side {
@@ -72,9 +61,9 @@ impl Carved {
             app_id: text(context.app_id),
             user_sid: text(context.user_sid),
             provider_context_key: text(context.provider_context_key),
-            context: kind,
-            context_offset: kind.map(|_| base.saturating_add(wide(context.offset))),
-        };
+            context: context.structure.map(|(kind, _)| kind),
+            context_offset: offset.map(|offset| base.saturating_add(offset)),
+        }
     }
 }
 

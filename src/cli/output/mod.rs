@@ -7,6 +7,7 @@ pub(crate) mod carved;
 pub(crate) mod file;
 pub(crate) mod printer;
 pub(crate) mod row;
+pub(crate) mod summary;
 pub(crate) mod table;
 mod text;
 pub(crate) mod timesketch;

@@ -202,7 +202,7 @@ pub(crate) enum Value<'a> {
 
 impl Value<'_> {
     #[inline(always)]
-    fn write_json(&self, to: &mut Vec<u8>) {
+    pub(super) fn write_json(&self, to: &mut Vec<u8>) {
         match self {
             Self::Number(_) | Self::NumberIfKnown(Some(_)) => self.write_text(to),
             Self::Text(None) | Self::Foreign(None) | Self::NumberIfKnown(None) => {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     carve::Sibling,
-    cli::streams::Terminal,
+    cli::{streams::Terminal, time::seconds},
     record::{CertHash, ErrorCode, Flags},
 };
 
@@ -140,19 +140,6 @@ impl Cell {
         }
     }
 
-    /// The short names of the flags, then `?` and the unknown bits.
-    fn flags(flags: Flags) -> Self {
-        let names = flags.iter_known().filter_map(Flags::short_name);
-        let mut names: Vec<_> = names.map(str::to_owned).collect();
-        match flags.unknown_bits() {
-            0 => Self::plain(names.join("|")),
-            bits => {
-                names.push(format!("?{bits:#x}"));
-                Self::new(names.join("|"), UNKNOWN)
-            }
-        }
-    }
-
     fn width(&self) -> usize {
         self.text.chars().count()
     }
@@ -183,12 +170,29 @@ fn row(place: &Place<'_>, ellipsis: &str) -> Row {
         Cell::plain(hash(failure.end_cert_hash, ellipsis)),
         Cell::plain(failure.mm_id.to_string()),
         Cell::plain(failure.mm_filter_id.to_string()),
-        Cell::flags(failure.flags),
+        Cell::new(
+            flags(failure.flags),
+            if failure.flags.is_known() {
+                Style::new()
+            } else {
+                UNKNOWN
+            },
+        ),
         Cell::plain(hex(before, 16, ellipsis)),
         Cell::plain(hex(after, 16, ellipsis)),
         Cell::plain(carved.map_or("", |carved| carved.confidence.name())),
         Cell::plain(also_fits.map_or("", Sibling::name)),
     ]
+}
+
+/// The short names of the flags, then `?` and the unknown bits.
+pub(super) fn flags(flags: Flags) -> String {
+    let names = flags.iter_known().filter_map(Flags::short_name);
+    let mut names: Vec<_> = names.map(str::to_owned).collect();
+    if flags.unknown_bits() != 0 {
+        names.push(format!("?{:#x}", flags.unknown_bits()));
+    }
+    names.join("|")
 }
 
 /// An error code in the form in which Windows shows it: Win32 codes in decimal, all others in hex.
@@ -198,12 +202,6 @@ pub(super) fn number(code: ErrorCode) -> String {
     } else {
         format!("{:#010x}", code.0)
     }
-}
-
-/// A time without its fraction of a second.
-fn seconds(time: &str) -> String {
-    let (seconds, _) = time.split_once('.').unwrap_or((time, ""));
-    format!("{seconds}Z")
 }
 
 /// The first bytes of a hash. Empty if there is no certificate.

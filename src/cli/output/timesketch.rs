@@ -13,16 +13,15 @@ use crate::{
 };
 
 /// Appends a line for a record: `message`, `datetime` and `timestamp_desc`, which Timesketch
-/// demands, and all fields. Without a time, `datetime` is null, and Timesketch does not show it.
+/// demands, and all fields. Without a time, `datetime` is the start of 1970, because Timesketch
+/// imports nothing from a file in which one is null.
 pub(super) fn write_line(place: &Place<'_>, to: &mut Vec<u8>) {
     let carved = place.carved;
     to.extend_from_slice(b"{\"message\":");
     write_json_text(&message(place), to);
     to.extend_from_slice(b",\"datetime\":");
-    match carved.and_then(|carved| carved.time.as_deref()) {
-        Some(time) => write_json_text(time, to),
-        None => to.extend_from_slice(b"null"),
-    }
+    let time = carved.and_then(|carved| carved.time.as_deref());
+    write_json_text(time.unwrap_or("1970-01-01T00:00:00.0000000Z"), to);
     to.extend_from_slice(b",\"timestamp_desc\":");
     let source = carved.and_then(|carved| carved.time_source);
     write_json_text(source.map_or("Time unknown", description), to);
@@ -37,7 +36,7 @@ const fn description(source: TimeSource) -> &'static str {
     match source {
         TimeSource::EvtxRecord => "Event written to the log",
         TimeSource::EtlHeader => "Event occurred",
-        TimeSource::Payload | TimeSource::EventHeader => "Failure reported",
+        TimeSource::Payload | TimeSource::NetEvent => "Failure reported, according to its event",
     }
 }
 

@@ -63,8 +63,13 @@ fn rows_tell_what_the_generator_wrote() {
         let args = ["carve", "--min-confidence", "low", &path];
         let (status, out, _) = mmfail(&args, b"", PIPE);
         let levels = compare(&out, &expected, &[]);
-        let (_, from_pipe, _) = piped("carve --min-confidence low", &fs::read(&path).unwrap());
-        assert_eq!((status, out), (Status::Good, from_pipe), "{file}");
+        for args in [
+            "carve --min-confidence low",
+            "carve --min-confidence low --input-format bin",
+        ] {
+            let (_, from_pipe, _) = piped(args, &fs::read(&path).unwrap());
+            assert_eq!((status, &out), (Status::Good, &from_pipe), "{file}");
+        }
 
         let has_addresses = file.starts_with("process");
         for (row, level) in expected.iter().zip(levels) {
@@ -173,21 +178,19 @@ fn the_edges_of_blocks_do_not_matter() {
     let mut kinds = std::collections::BTreeMap::new();
     for (hit, row) in hits.iter().zip(&rows) {
         let mut context = Context::around(&image, hit.offset, None);
-        if context.kind.is_none() {
+        if context.structure.is_none() {
             let best = best_event(hit.offset as u64, None, events.iter().copied());
             if let Some((offset, event)) = best {
                 context = Context::of_event(offset as usize, &event);
             }
         }
-        *kinds
-            .entry(context.kind.map(|kind| kind.name()))
-            .or_insert(0) += 1;
-        let offset = context.kind.map(|_| context.offset);
+        let name = context.structure.map(|(kind, _)| kind.name());
+        *kinds.entry(name).or_insert(0) += 1;
         let expected = serde_json::json!([
             hit.offset,
             hit.confidence.name(),
-            context.kind.map(|kind| kind.name()),
-            offset,
+            name,
+            context.structure.map(|(_, offset)| offset),
             context.time.map(|(time, _)| time.to_string()),
             context.time.map(|(_, source)| source.name()),
             context.remote_address,
@@ -241,10 +244,11 @@ fn timesketch_gets_a_sentence_and_a_time() {
     assert_eq!(status, Status::Good);
     golden("context.timesketch.jsonl", &out);
     let (_, out, err) = piped("carve -o timesketch", &testdata("single.bin"));
-    assert!(err.ends_with("; 1 of them have no time, so that Timesketch does not show them\n"));
+    assert!(err.ends_with("; 1 of them have no time and are at the start of 1970\n"));
     let row = &json_lines(&out)[0];
     assert!(
-        row["datetime"].is_null() && row["timestamp_desc"] == "Time unknown",
+        row["datetime"] == "1970-01-01T00:00:00.0000000Z"
+            && row["timestamp_desc"] == "Time unknown",
         "{row}"
     );
     let (status, _, err) = piped("decode -o timesketch", b"");
@@ -285,8 +289,187 @@ fn damaged_minidumps_lose_only_what_is_damaged() {
     let (status, out, err) = piped("carve", &damaged);
     assert!(json_lines(&out).iter().all(|row| row["address"].is_null()));
     assert_eq!(status, Status::Good);
+    assert!(err.contains("list of memory is missing, damaged"), "{err}");
+}
+
+/// The bytes of `events-x64.bin` from `cut` on, with the address of the first of them.
+fn cut(cut: usize) -> (Vec<u8>, String) {
+    let bytes = testdata("context/events-x64.bin").split_off(cut);
+    (
+        bytes,
+        format!("--base {:#x}", 0x1D2_A4C3_0000_u64 + cut as u64),
+    )
+}
+
+#[test]
+fn events_are_aligned_by_their_addresses() {
+    for start in 0..17 {
+        let (bytes, base) = cut(start);
+        let (_, out, _) = piped(&format!("carve {base}"), &bytes);
+        let rows = json_lines(&out);
+        let with_context = rows.iter().filter(|row| !row["context"].is_null()).count();
+        assert_eq!((rows.len(), with_context), (7, 6), "{start}");
+    }
+}
+
+/// An event at every place around the edge of a block and of what a core searches at once.
+#[test]
+fn an_event_at_an_edge_is_found() {
+    let events = testdata("context/events-x64.bin");
+    let event = json_lines(&piped("carve --count 1 testdata/context/events-x64.bin", b"").1);
+    let at = event[0]["contextOffset"].as_u64().unwrap() as usize;
+    let record = event[0]["offset"].as_u64().unwrap() as usize;
+    for edge in [1000, BLOCK - 256, BLOCK] {
+        for start in (edge - 160..edge + 8).step_by(8) {
+            let mut image = vec![0x5A; 3 * BLOCK];
+            image[start..start + 104].copy_from_slice(&events[at..at + 104]);
+            let offset = (start + 2 * 4096) / 4096 * 4096 + record % 4096;
+            image[offset..offset + 64].copy_from_slice(&events[record..record + 64]);
+            let address = 0x1D2_A4C3_0000 + record as u64 - offset as u64;
+            for base in [String::new(), format!("--base {address}")] {
+                let (_, out, _) = piped(&format!("carve --input-format bin {base}"), &image);
+                let row = &json_lines(&out)[0];
+                assert_eq!(row["contextOffset"], start, "{edge} {base}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_event_belongs_to_a_record_up_to_one_mebibyte_away() {
+    let (bytes, _) = cut(0);
+    let row = &json_lines(&piped("carve --count 1", &bytes).1)[0];
+    let at = row["contextOffset"].as_u64().unwrap() as usize;
+    let record = row["offset"].as_u64().unwrap() as usize;
+    let offset = 0x18_0000 + record % 4096;
+    for (distance, is_found) in [(1 << 20, true), ((1 << 20) + 8, false)] {
+        for direction in [-1, 1] {
+            let mut image = vec![0; 0x30_0000];
+            let event = (offset as i64 + direction * distance) as usize;
+            image[event..event + 104].copy_from_slice(&bytes[at..at + 104]);
+            image[offset..offset + 64].copy_from_slice(&bytes[record..record + 64]);
+            let row = &json_lines(&piped("carve --input-format bin", &image).1)[0];
+            assert_eq!(!row["context"].is_null(), is_found, "{distance:#x} {row}");
+        }
+    }
+}
+
+/// The lists of a minidump can lie behind its memory, also in a pipe.
+#[test]
+fn a_minidump_in_a_pipe_is_read_like_a_file() {
+    let dump = testdata("context/process-x64.dmp");
+    let (_, whole, _) = piped("carve", &dump);
+    let number =
+        |bytes: &[u8], at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let directory = number(&dump, 12) as usize;
+    let mut far = dump.clone();
+    far.resize(200_000, 0);
+    for entry in 0..number(&dump, 8) as usize {
+        let entry = directory + 12 * entry;
+        let (len, at) = (
+            number(&dump, entry + 4) as usize,
+            number(&dump, entry + 8) as usize,
+        );
+        let end = u32::try_from(far.len()).unwrap();
+        far[entry + 8..entry + 12].copy_from_slice(&end.to_le_bytes());
+        far.extend_from_slice(&dump[at..at + len]);
+    }
+    let (status, out, err) = piped("carve", &far);
+    assert_eq!((status, out), (Status::Good, whole), "{err}");
+}
+
+/// Records of memory that a dump does not list, and of another place that looks right, have no
+/// event.
+#[test]
+fn bytes_outside_the_memory_of_a_dump_have_no_context() {
+    let mut dump = testdata("context/process-x64.dmp");
+    let row = &json_lines(&piped("carve --count 1", &dump).1)[0];
+    let record = row["offset"].as_u64().unwrap() as usize;
+    let pointer = u64::from_str_radix(&row["address"].as_str().unwrap()[2..], 16).unwrap();
+    let offset = dump.len().next_multiple_of(4096) + (pointer % 4096) as usize;
+    dump.resize(offset, 0);
+    dump.extend_from_within(record..record + 64);
+    let rows = json_lines(&piped("carve", &dump).1);
+    let last = rows.last().unwrap();
+    assert_eq!(last["offset"], offset);
     assert!(
-        err.contains("list of memory is missing or damaged"),
-        "{err}"
+        last["context"].is_null() && last["address"].is_null(),
+        "{last}"
     );
+}
+
+/// The first byte of hex text has the address that --base tells, whatever its own address is.
+#[test]
+fn the_base_of_hex_text_is_the_address_of_its_first_byte() {
+    let (bytes, base) = cut(0);
+    let lines = bytes.chunks(16).enumerate().map(|(i, line)| {
+        let digits: Vec<_> = line.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{:08x}  {}\n", 0x10_0000 + 16 * i, digits.join(" "))
+    });
+    let text: String = lines.collect();
+    let (_, from_text, err) = piped(&format!("carve {base}"), text.as_bytes());
+    assert!(err.contains("hex text"), "{err}");
+    let (_, from_bytes, _) = piped(&format!("carve {base}"), &bytes);
+    let contexts = |out: &str| -> Vec<_> {
+        let rows = json_lines(out);
+        rows.iter()
+            .map(|row| (row["address"].clone(), row["context"].clone()))
+            .collect()
+    };
+    assert_eq!(contexts(&from_text), contexts(&from_bytes));
+}
+
+/// Memory at 0x20000: a record with the tail of `FAILURE1` on x64, and the names it points to.
+fn failure_1(local: &[u8], remote: &[u8]) -> Vec<u8> {
+    let mut memory = testdata("single.bin");
+    let names = 0x2_0000 + 112;
+    let words = [names, names + local.len() as u64, 0, 0, 0, 0];
+    memory.extend(words.into_iter().flat_map(u64::to_le_bytes));
+    memory.extend(local);
+    memory.extend(remote);
+    memory
+}
+
+/// Without an event, the names after a record are those of a larger structure only if both can be
+/// read. The most that is read of a name is 8 KiB.
+#[test]
+fn names_are_read_through_pointers() {
+    let text = |len: usize| {
+        let mut text: Vec<u8> = "n"
+            .repeat(len)
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        text.extend([0, 0]);
+        text
+    };
+    let unterminated = &text(3)[..6];
+    for (local, remote, names) in [
+        (&text(3)[..], &text(5)[..], Some((3, 5))),
+        (&text(255), &text(256), Some((255, 256))),
+        (&text(3), &text(4095), Some((3, 4095))),
+        (&text(3), &text(4096), None),
+        (&text(3), unterminated, None),
+        (&text(3), &[], None),
+    ] {
+        let memory = failure_1(local, remote);
+        let row = &json_lines(&piped("carve --base 0x20000", &memory).1)[0];
+        let len = |name: &str| row[name].as_str().map(str::len);
+        let found = len("localPrincipal").zip(len("remotePrincipal"));
+        assert_eq!(found, names, "{} {}", local.len(), remote.len());
+        assert!(row["context"].is_null() && row["address"] == "0x0000000000020000");
+    }
+    // An empty name is one that is not known.
+    let row = &json_lines(&piped("carve --base 0x20000", &failure_1(&text(3), &text(0))).1)[0];
+    assert!(
+        row["localPrincipal"] == "nnn" && row["remotePrincipal"].is_null(),
+        "{row}"
+    );
+    // What could change how a line looks is escaped, and JSON stays JSON.
+    let hostile: Vec<u8> = "\"\\\u{1b}\u{202e}\0"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let (_, out, _) = piped("carve --base 0x20000", &failure_1(&hostile, &text(1)));
+    assert_eq!(json_lines(&out)[0]["localPrincipal"], r#""\\u{1b}\u{202e}"#);
 }

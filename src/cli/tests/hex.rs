@@ -251,6 +251,7 @@ fn repeated_lines_are_skipped_arithmetically() {
 #[test]
 fn a_repeat_line_means_the_lines_that_it_stands_for() {
     let (record, mut bytes) = (testdata("single.bin"), Vec::new());
+    let is_digest = |line: &&str| line.contains("\"sha256\"");
     for count in [1, 3, 4, 100, 1000] {
         bytes.clear();
         bytes.extend_from_slice(&record[..64]);
@@ -266,7 +267,10 @@ fn a_repeat_line_means_the_lines_that_it_stands_for() {
         ] {
             let (_, expected, _) = mmfail(args, &bytes, PIPE);
             let (_, out, err) = mmfail(args, text.as_bytes(), PIPE);
-            assert_eq!(out, expected, "{args:?} {count}: {err}");
+            let [out, expected] = [&out, &expected].map(|text| text.lines());
+            let [out, expected] =
+                [out, expected].map(|lines| lines.filter(|line| !is_digest(line)));
+            assert!(out.eq(expected), "{args:?} {count}: {err}");
         }
     }
 }

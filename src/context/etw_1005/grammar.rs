@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use nom::{
     IResult, Parser,
-    combinator::{all_consuming, fail, opt, verify},
+    combinator::{all_consuming, fail, verify},
     error::ParseError,
 };
 use zerocopy::{
@@ -20,36 +20,46 @@ use crate::{
     record::RawMmFailure,
 };
 
-/// Parses a whole payload.
+/// Parses a whole payload. One that can be of version 0 is of version 0.
 pub(crate) fn event<'a, E: ParseError<&'a [u8]>>(
     payload: &'a [u8],
 ) -> IResult<&'a [u8], Etw1005<'a>, E> {
-    let with = |lists| {
-        let items = move |input| items(input, lists);
-        let key = opt(number::<Guid, E>);
-        all_consuming((items, key))
-    };
-    let event = with(Lists::Units).or(with(Lists::Texts));
-    event
-        .map(|(event, provider_context_key)| Etw1005 {
-            provider_context_key,
-            ..event
+    version_0(payload).or_else(|_: nom::Err<E>| {
+        either(payload, |payload, lists| {
+            let items = move |input| items(input, lists);
+            let (rest, (event, key)) =
+                all_consuming((items, number::<Guid, E>)).parse_complete(payload)?;
+            let provider_context_key = Some(key);
+            Ok((
+                rest,
+                Etw1005 {
+                    provider_context_key,
+                    ..event
+                },
+            ))
         })
-        .parse_complete(payload)
+    })
 }
 
 /// Parses a whole payload of version 0.
-pub(super) fn version_0(payload: &[u8]) -> Option<Etw1005<'_>> {
-    let with = |lists| all_consuming(move |input| items::<()>(input, lists));
-    let (_, event) = with(Lists::Texts)
-        .or(with(Lists::Units))
-        .parse_complete(payload)
-        .ok()?;
-    Some(event)
+pub(super) fn version_0<'a, E: ParseError<&'a [u8]>>(
+    payload: &'a [u8],
+) -> IResult<&'a [u8], Etw1005<'a>, E> {
+    either(payload, |payload, lists| {
+        all_consuming(move |input| items(input, lists)).parse_complete(payload)
+    })
 }
 
-/// What the length of a list of groups counts. A list can fit both, but hardly any payload does. The
-/// errors of a payload are those of the parser that is tried last.
+/// Tries both readings of the lists. A list can fit both, but hardly any payload does. The errors of
+/// a payload are those of the second.
+fn either<'a, T, E: ParseError<&'a [u8]>>(
+    payload: &'a [u8],
+    parse: impl Fn(&'a [u8], Lists) -> IResult<&'a [u8], T, E>,
+) -> IResult<&'a [u8], T, E> {
+    parse(payload, Lists::Units).or_else(|_| parse(payload, Lists::Texts))
+}
+
+/// What the length of a list of groups counts.
 #[derive(Clone, Copy)]
 enum Lists {
     /// Texts, each with a NUL.

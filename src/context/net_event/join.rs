@@ -40,9 +40,10 @@ pub fn best_event<'a>(
     let mut events = events.filter(|(offset, event)| match address {
         Some(address) => event.failure_pointer() == address,
         None => {
-            offset.abs_diff(record_offset) <= MAX_DISTANCE
+            offset.abs_diff(record_offset) <= NetEvent::MAX_DISTANCE
                 && tells_something(event)
-                && (event.failure_pointer() ^ record_offset) & PAGE_MASK == 0
+                && event.failure_pointer() % NetEvent::PAGE_LEN
+                    == record_offset % NetEvent::PAGE_LEN
         }
     });
     let best = events.clone().min_by_key(|(offset, event)| {
@@ -62,8 +63,3 @@ fn tells_something(event: &NetEvent<'_>) -> bool {
         || event.local_address().is_some()
         || event.remote_address().is_some()
 }
-
-/// The greatest distance of an event from its record.
-const MAX_DISTANCE: u64 = 1 << 20;
-/// The bits of an address that are the same in physical memory.
-const PAGE_MASK: u64 = 0xFFF;

@@ -117,6 +117,9 @@ define! {
 
 #[expect(clippy::len_without_is_empty, reason = "no event is empty")]
 impl NetEventLayout {
+    /// The length of the longest layout in bytes.
+    pub const MAX_LEN: usize = Self::Event1X64.len();
+
     /// Length of a pointer in bytes.
     #[must_use]
     pub const fn pointer_len(self) -> usize {

@@ -30,7 +30,7 @@ impl NetEvent<'_> {
     pub fn is_plausible(&self) -> bool {
         self.head.is_plausible()
             && self.event_type() == 0
-            && is_user_mode(self.failure_pointer(), self.layout.pointer_len())
+            && self.is_user_mode(self.failure_pointer(), self.layout.pointer_len())
             && self.has_plausible_addresses()
             && self.has_plausible_members()
     }
@@ -70,7 +70,7 @@ impl NetEvent<'_> {
     fn has_plausible_pointer(&self, flag: NetEventFlags, offset: usize) -> bool {
         let pointer = self.pointer(offset);
         match self.has(flag) {
-            true => is_user_mode(pointer, 2),
+            true => self.is_user_mode(pointer, 2),
             false => pointer == 0,
         }
     }
@@ -79,8 +79,12 @@ impl NetEvent<'_> {
     fn has_plausible_blob(&self, flag: NetEventFlags, offset: usize) -> bool {
         match self.blob(offset) {
             (0, 0) => true,
-            (_, pointer) => self.has(flag) && is_user_mode(pointer, 1),
+            (_, pointer) => self.has(flag) && self.is_user_mode(pointer, 1),
         }
+    }
+
+    fn is_user_mode(&self, pointer: u64, alignment: usize) -> bool {
+        is_user_mode(pointer, self.layout.pointer_len(), alignment)
     }
 
     /// Whether a value of `FWP_AF` is known and agrees with the version of IP.
@@ -115,9 +119,16 @@ impl Head {
     }
 }
 
-/// Whether a pointer can be an address of user mode, and is a multiple of `alignment`. The first
-/// 64 KiB are never in use, and addresses have at most 47 bits.
-fn is_user_mode(pointer: u64, alignment: usize) -> bool {
+/// Whether a pointer of this length can be an address of user mode, and is a multiple of
+/// `alignment`. The first and the last 64 KiB are never in use. An address has at most 47 bits on
+/// x64, and a 32-bit program can use nearly 4 GiB on 64-bit Windows.
+pub(in crate::context) fn is_user_mode(pointer: u64, pointer_len: usize, alignment: usize) -> bool {
+    let end = if pointer_len == 4 {
+        1_u64 << 32
+    } else {
+        1 << 47
+    };
     let alignment = u64::try_from(alignment).unwrap_or(u64::MAX);
-    (0x1_0000..1 << 47).contains(&pointer) && pointer.checked_rem(alignment) == Some(0)
+    (0x1_0000..end.saturating_sub(0x1_0000)).contains(&pointer)
+        && pointer.checked_rem(alignment) == Some(0)
 }

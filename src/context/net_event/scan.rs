@@ -10,8 +10,8 @@ use crate::context::file_time::{START_OF_2005, START_OF_2040};
 /// Finds the [plausible](NetEvent::is_plausible) events in an image, and returns them with their
 /// offsets.
 ///
-/// An event is at a multiple of the length of its pointers, which is 4 or 8, from the start of the
-/// image. Events are in ascending order of their offsets, then of the lengths of their layouts. The
+/// An event is at a multiple of the length of its pointers, which is 4 or 8: of the offset, or of the
+/// [address](Self::at_address). Events are in ascending order of their offsets, then of the lengths of their layouts. The
 /// same bytes can be an event in several layouts.
 ///
 /// Other data can look like an event: 770 places do in 10 GiB of Windows program files and of
@@ -34,6 +34,8 @@ use crate::context::file_time::{START_OF_2005, START_OF_2040};
 #[derive(Clone)]
 pub struct NetEvents<'a> {
     image: &'a [u8],
+    /// The address of the first byte.
+    address: u64,
     /// The start of the block that was scanned last.
     block: usize,
     /// The positions of the block that have not been judged, one bit for each.
@@ -51,11 +53,25 @@ impl<'a> NetEvents<'a> {
     pub const fn new(image: &'a [u8]) -> Self {
         Self {
             image,
+            address: 0,
             block: 0,
             candidates: 0,
             scanned: 0,
             offset: 0,
             layouts: &[],
+        }
+    }
+
+    /// Aligns events by their addresses in memory, instead of their offsets in the image. `address`
+    /// is that of the first byte of the image.
+    #[must_use]
+    pub const fn at_address(self, address: u64) -> Self {
+        #[expect(clippy::as_conversions, reason = "3 at most")]
+        let scanned = (address.wrapping_neg() % 4) as usize;
+        Self {
+            address,
+            scanned,
+            ..self
         }
     }
 
@@ -78,7 +94,9 @@ impl<'a> NetEvents<'a> {
     }
 
     fn judge(&self, layout: NetEventLayout) -> Option<NetEvent<'a>> {
-        let is_aligned = self.offset.checked_rem(layout.pointer_len()) == Some(0);
+        let offset = u64::try_from(self.offset).ok()?;
+        let width = u64::try_from(layout.pointer_len()).ok()?;
+        let is_aligned = self.address.wrapping_add(offset).checked_rem(width) == Some(0);
         let bytes = self.image.get(self.offset..).filter(|_| is_aligned)?;
         let (event, _) = NetEvent::parse_prefix(bytes, layout).ok()?;
         event.is_plausible().then_some(event)

@@ -248,14 +248,14 @@ fn each_requirement_is_tested() {
         (28, u64::MAX, 8),
         (64, 9, 4),
         (72, 0x1_0001, 8),         // appId
-        (80, 0x7FFF_FFFF_FFFE, 8), // userId
+        (80, 0x7FFF_FFFE_FFFE, 8), // userId
         (88, 1, 4),                // addressFamily
         (96, 0x1_0000, 8),         // packageSid
         (104, 0x1_0002, 8),        // enterpriseId
         (112, 7, 8),               // policyFlags
         (120, 8, 4),               // effectiveName
-        (128, 0x7FFF_FFFF_FFFF, 8),
-        (144, 0x7FFF_FFFF_FFF8, 8), // ikeMmFailure
+        (128, 0x7FFF_FFFE_FFFF, 8),
+        (144, 0x7FFF_FFFE_FFF8, 8), // ikeMmFailure
     ] {
         set(&mut bytes, offset, value, len);
     }
@@ -305,7 +305,7 @@ fn each_requirement_is_tested() {
         (true, &[(64, 0, 4)]),
         (false, &[(72, 0, 8)]),
         (false, &[(72, 0xFFFF, 8)]),
-        (false, &[(72, 1 << 47, 8)]),
+        (false, &[(72, (1 << 47) - 0x1_0000, 8)]),
         (false, &[(80, 0, 8)]), // userId
         (false, &[(80, 0x1_0001, 8)]),
         (false, &[(8, 0x3FBF, 4)]),
@@ -324,7 +324,7 @@ fn each_requirement_is_tested() {
         (false, &[(136, 1, 4)]), // type
         (false, &[(144, 0, 8)]), // ikeMmFailure
         (false, &[(144, 0x1_0004, 8)]),
-        (false, &[(144, 1 << 47, 8)]),
+        (false, &[(144, (1 << 47) - 0x1_0000, 8)]),
     ] {
         assert_eq!(is_plausible(changes), expected, "{changes:x?}");
     }

@@ -5,6 +5,7 @@
 pub mod carve;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod containers;
 pub mod dump;
 pub mod etw_1005;
 pub mod minidump;

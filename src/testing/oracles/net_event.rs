@@ -28,6 +28,19 @@ pub fn net_event(input: &[u8]) {
 
 /// The iterator finds what the reference finds at each place by itself.
 fn all_places(image: &[u8]) {
+    for address in [1, 4, 7] {
+        let found = NetEvents::new(image).at_address(address);
+        let naive = (0..image.len()).flat_map(|offset| {
+            let layouts = NetEventLayout::KNOWN.iter();
+            let aligned = layouts
+                .filter(move |layout| (address + offset as u64) % layout.pointer_len() as u64 == 0);
+            aligned.filter_map(move |layout| {
+                let (event, _) = NetEvent::parse_prefix(&image[offset..], *layout).ok()?;
+                event.is_plausible().then_some((offset, event))
+            })
+        });
+        assert!(found.eq(naive), "address {address}");
+    }
     let events: Vec<_> = NetEvents::new(image).collect();
     let mut expected = events.iter().copied();
     for offset in (0..image.len()).step_by(4) {
@@ -121,7 +134,12 @@ fn naive_is_plausible(bytes: &[u8], layout: NetEventLayout) -> bool {
     let (time, flags, ip) = (number(0, 8), number(8, 4), number(12, 4));
     let set = |bit: u32| flags >> bit & 1 == 1;
     let is_zero = |offset, len| bytes[offset..offset + len].iter().all(|byte| *byte == 0);
-    let is_address = |address: u64| address >> 16 != 0 && address >> 47 == 0;
+    let last_page = if layout.pointer_len() == 4 {
+        0xFFFF
+    } else {
+        0x7FFF_FFFF
+    };
+    let is_address = |address: u64| (1..last_page).contains(&(address >> 16));
 
     if flags >= 1 << 14 || ip > 2 || time == 0 && flags == 0 {
         return false;
@@ -209,7 +227,7 @@ pub fn make_plausible(bytes: &mut [u8], layout: NetEventLayout) {
         let pointer = &mut bytes[offset..offset + places.pointer_len];
         if set(bit) {
             pointer[0] &= !7;
-            pointer[2] |= 1;
+            (pointer[2], pointer[3]) = (pointer[2] | 1, pointer[3] & 0x7F);
             if let [_, _, _, _, _, sixth, end @ ..] = pointer {
                 *sixth &= 0x7F;
                 end.fill(0);

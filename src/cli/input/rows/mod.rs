@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod object;
+pub(crate) mod record;
 
 use core::iter::{from_fn, once};
 use std::{

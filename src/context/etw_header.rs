@@ -19,7 +19,7 @@ use super::{
 /// Source: MS-DTYP 2.3.2, `evntcons.h`, and public traces of other events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub struct EventHeader {
+pub struct EtwHeader {
     /// When the event occurred, by the clock of the trace. [`EtlClock`](super::EtlClock) converts
     /// it.
     pub timestamp: u64,
@@ -33,7 +33,7 @@ pub struct EventHeader {
     pub thread_id: u32,
 }
 
-impl EventHeader {
+impl EtwHeader {
     /// The most bytes before a payload in which [`before`](Self::before) looks for its header. The
     /// longest extended item is a stack trace of 1,544 bytes.
     pub const MAX_LEN: usize = 4096;
@@ -181,7 +181,7 @@ mod tests {
             let event = event(items, 100);
             let image = [&[0x77; 33][..], &event].concat();
             let payload = image.len() - 100..image.len();
-            let header = EventHeader::before(&image, payload.clone()).unwrap();
+            let header = EtwHeader::before(&image, payload.clone()).unwrap();
             let ids = (header.thread_id, header.process_id, header.timestamp);
             assert_eq!((ids, header.id, header.version), ((7, 8, 9), 1005, 1));
             for (start, end) in [
@@ -189,12 +189,12 @@ mod tests {
                 (payload.start + 1, payload.end),
                 (payload.start, payload.end + 1),
             ] {
-                assert_eq!(EventHeader::before(&image, start..end), None);
+                assert_eq!(EtwHeader::before(&image, start..end), None);
             }
             for field in [2, 3, 0x18, 0x27] {
                 let mut image = image.clone();
                 image[33 + field] ^= 0x40;
-                assert_eq!(EventHeader::before(&image, payload.clone()), None);
+                assert_eq!(EtwHeader::before(&image, payload.clone()), None);
             }
         }
     }
@@ -203,13 +203,13 @@ mod tests {
     fn a_header_without_its_items_is_not_accepted() {
         let mut event = event(&[8], 100);
         let len = event.len();
-        assert!(EventHeader::before(&event, len - 100..len).is_some());
+        assert!(EtwHeader::before(&event, len - 100..len).is_some());
         for item_len in [0, 7, 9, 255] {
             event[0x50] = item_len;
-            assert_eq!(EventHeader::before(&event, len - 100..len), None);
+            assert_eq!(EtwHeader::before(&event, len - 100..len), None);
         }
         event[0x50] = 8;
         event[4] = 0;
-        assert_eq!(EventHeader::before(&event, len - 100..len), None);
+        assert_eq!(EtwHeader::before(&event, len - 100..len), None);
     }
 }

@@ -1,0 +1,155 @@
+//! The record of a row, and what is known about it.
+
+use core::net::IpAddr;
+use std::prelude::rust_2024::*;
+
+use serde_json::Value;
+
+use super::Fields;
+use crate::{
+    cli::{
+        names::Named,
+        number::{negative, number},
+        output::carved::{Carved, Side},
+        status::short,
+        time,
+    },
+    record::{CertHash, Field, MmFailure},
+};
+
+/// The offset of a record, or 0 if the row does not have it.
+pub(crate) fn offset(fields: &Fields) -> Result<u64, String> {
+    Ok(integer(fields, "offset", u64::MAX)?.unwrap_or(0))
+}
+
+/// What the rows of `carve` tell about when a record was made and between whom. `None` for a row
+/// of `decode`.
+pub(crate) fn carved(fields: &Fields) -> Result<Option<Carved>, String> {
+    let Some(confidence) = text(fields, "confidence")? else {
+        return Ok(None);
+    };
+    let confidence = confidence
+        .parse()
+        .map_err(|_| format!("confidence: {} is not a level", quoted(confidence)))?;
+    let time = text(fields, "time")?;
+    if let Some(time) = time.filter(|time| time::parse(time).is_none()) {
+        return Err(format!("time: {} is not a time in UTC", quoted(time)));
+    }
+    let owned = |key| text(fields, key).map(|value| value.map(str::to_owned));
+    Ok(Some(Carved {
+        confidence,
+        time: time.map(str::to_owned),
+        local: side(fields, ["localAddress", "localPort", "localPrincipal"])?,
+        remote: side(fields, ["remoteAddress", "remotePort", "remotePrincipal"])?,
+        app_id: owned("appId")?,
+        user_sid: owned("userSid")?,
+        ..Carved::default()
+    }))
+}
+
+fn side(fields: &Fields, [address, port, principal]: [&str; 3]) -> Result<Side, String> {
+    let ip: Option<IpAddr> = match text(fields, address)? {
+        Some(text) => {
+            let parsed = text.parse();
+            Some(parsed.map_err(|_| format!("{address}: {} is not an address", quoted(text)))?)
+        }
+        None => None,
+    };
+    let port = integer(fields, port, u16::MAX.into())?;
+    Ok(Side {
+        address: ip.map(|ip| ip.to_string()),
+        port: port.and_then(|port| u16::try_from(port).ok()),
+        principal: text(fields, principal)?.map(str::to_owned),
+    })
+}
+
+/// The fields of a record. An absent field is zero.
+pub(crate) fn failure(fields: &Fields) -> Result<MmFailure, String> {
+    Ok(MmFailure {
+        failure_error_code: named(fields, Field::FailureErrorCode, "failureErrorName")?,
+        failure_point: named(fields, Field::FailurePoint, "failurePointName")?,
+        flags: named(fields, Field::Flags, "flagNames")?,
+        keying_module_type: named(fields, Field::KeyingModuleType, "keyingModuleTypeName")?,
+        mm_state: named(fields, Field::MmState, "mmStateName")?,
+        sa_role: named(fields, Field::SaRole, "saRoleName")?,
+        mm_auth_method: named(fields, Field::MmAuthMethod, "mmAuthMethodName")?,
+        end_cert_hash: hash(fields)?,
+        mm_id: integer(fields, Field::MmId.name(), u64::MAX)?.unwrap_or(0),
+        mm_filter_id: integer(fields, Field::MmFilterId.name(), u64::MAX)?.unwrap_or(0),
+    })
+}
+
+/// A 32-bit field: its number or the value of its name, which must not contradict each other.
+fn named<T: Named>(fields: &Fields, field: Field, key: &str) -> Result<T, String> {
+    let number = integer(fields, field.name(), u32::MAX.into())?;
+    let value = number.map(|number| T::from(u32::try_from(number).unwrap_or(u32::MAX)));
+    let Some(name) = text(fields, key)? else {
+        return Ok(value.unwrap_or(T::from(0)));
+    };
+    let named = T::from_any_name(name)
+        .ok_or_else(|| format!("{key}: {} is not a name of {field}", quoted(name)))?;
+    match (value, number) {
+        (Some(value), Some(number)) if ![value, value.as_named()].contains(&named) => Err(format!(
+            "{field} {number} and {key} {} contradict each other",
+            quoted(name)
+        )),
+        _ => Ok(value.unwrap_or(named)),
+    }
+}
+
+/// A number up to `max`, as a JSON number or as text. An error code can be negative.
+fn integer(fields: &Fields, field: &str, max: u64) -> Result<Option<u64>, String> {
+    let Some(value) = present(fields, field) else {
+        return Ok(None);
+    };
+    let unsigned = match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => number(text).ok(),
+        _ => None,
+    };
+    let code = || match value {
+        Value::Number(number) => negative(&number.to_string()),
+        Value::String(text) => negative(text),
+        _ => None,
+    };
+    let is_code = field == Field::FailureErrorCode.name();
+    let parsed = unsigned.or_else(|| code().filter(|_| is_code).map(u64::from));
+    if parsed.is_some_and(|number| number <= max) {
+        return Ok(parsed);
+    }
+    let (value, bits) = (short(value), max.count_ones());
+    let kind = if is_code { "a" } else { "an unsigned" };
+    Err(format!(
+        "{field}: {value} is not {kind} number of {bits} bits"
+    ))
+}
+
+fn hash(fields: &Fields) -> Result<CertHash, String> {
+    let field = Field::EndCertHash;
+    let Some(digits) = text(fields, field.name())? else {
+        return Ok(CertHash::default());
+    };
+    digits
+        .parse()
+        .map_err(|_| format!("{field}: {} is not 40 hex digits", quoted(digits)))
+}
+
+pub(crate) fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {
+    match present(fields, key) {
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(value) => Err(format!("{key}: {} is not text", short(value))),
+        None => Ok(None),
+    }
+}
+
+/// The value of a field, unless it is null or, as in CSV, empty.
+fn present<'a>(fields: &'a Fields, key: &str) -> Option<&'a Value> {
+    fields
+        .get(key)
+        .filter(|value| !value.is_null() && value.as_str() != Some(""))
+}
+
+/// Text of the input for a message.
+pub(crate) fn quoted(text: &str) -> String {
+    short(format_args!("{text:?}"))
+}

@@ -1,0 +1,42 @@
+//! A summary as text, as JSON and as a page for a browser.
+
+pub(crate) mod json;
+mod label;
+mod list;
+pub(crate) mod page;
+mod plot;
+mod rows;
+pub(crate) mod text;
+
+use std::prelude::rust_2024::*;
+
+use crate::cli::{input::digest::Digest, totals::Totals};
+
+/// An input with what was counted in it.
+pub(crate) struct Summary<'a> {
+    pub(crate) name: &'a str,
+    /// `None` if not all of a stream was read, and for a named pipe.
+    pub(crate) digest: Option<Digest>,
+    pub(crate) totals: Totals,
+}
+
+impl Summary<'_> {
+    /// The numbers of records.
+    fn headline(&self) -> String {
+        let Totals {
+            records,
+            with_issues,
+            zeros,
+            ..
+        } = self.totals;
+        let mut text = format!("{records} record{}", if records == 1 { "" } else { "s" });
+        if with_issues > 0 {
+            let what = "with values that Windows' headers do not name (?)";
+            text += &format!(", {with_issues} {what}");
+        }
+        if zeros > 0 {
+            text += &format!(", {zeros} all zeros");
+        }
+        text
+    }
+}

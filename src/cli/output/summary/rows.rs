@@ -1,0 +1,118 @@
+//! The records of a page, as JSON for its script.
+
+use std::{
+    collections::HashMap,
+    io::{self, Write},
+    prelude::rust_2024::*,
+};
+
+use crate::cli::{
+    number::wide,
+    output::row::{Key, Place, Value, write_json_text},
+};
+
+/// Rows with the fields of the other formats. A row has a number as it is, an id as text, and for
+/// text its index in one list of all texts.
+#[derive(Default)]
+pub(crate) struct Rows {
+    /// The names of the fields, and whether each is text.
+    columns: Vec<(&'static str, bool)>,
+    texts: Texts,
+    json: Vec<u8>,
+    /// The number of rows, and of records that have none.
+    pub(super) count: u64,
+    pub(super) omitted: u64,
+}
+
+impl Rows {
+    pub(crate) fn add(&mut self, places: &[Place<'_>]) {
+        places.iter().for_each(|place| self.add_one(place));
+    }
+
+    fn add_one(&mut self, place: &Place<'_>) {
+        if self.count >= MOST_ROWS {
+            self.omitted = self.omitted.saturating_add(1);
+            return;
+        }
+        let Self {
+            columns,
+            texts,
+            json,
+            count,
+            ..
+        } = self;
+        json.extend_from_slice(if *count == 0 { b"[" } else { b",\n[" });
+        *count = count.saturating_add(1);
+        let (mut i, mut text) = (0_usize, Vec::new());
+        place.fields(&mut |key: Key, value: Value<'_>| {
+            let is_text = !matches!(
+                value,
+                Value::Number(_) | Value::NumberIfKnown(_) | Value::Id(_)
+            );
+            if i >= columns.len() {
+                columns.push((key.name, is_text));
+            }
+            if i > 0 {
+                json.push(b',');
+            }
+            i = i.saturating_add(1);
+            if is_text {
+                text.clear();
+                value.write_text(&mut text);
+                json.extend_from_slice(texts.index(&text).to_string().as_bytes());
+            } else {
+                value.write_json(json);
+            }
+        });
+        json.push(b']');
+    }
+
+    /// Writes one object. It can be the content of an element `script`.
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let names: Vec<_> = self.columns.iter().map(|(name, _)| name).collect();
+        let is_text: Vec<_> = self.columns.iter().map(|(_, is_text)| is_text).collect();
+        write!(
+            out,
+            "{{\"columns\":{},\n\"isText\":{},\n\"texts\":[",
+            serde_json::to_string(&names)?,
+            serde_json::to_string(&is_text)?
+        )?;
+        out.write_all(&self.texts.json)?;
+        out.write_all(b"],\n\"rows\":[\n")?;
+        out.write_all(&self.json)?;
+        out.write_all(b"]}")
+    }
+}
+
+/// Different texts, each with the index at which it was added.
+#[derive(Default)]
+struct Texts {
+    indices: HashMap<Vec<u8>, u64>,
+    /// The texts in the order of their indices, as the items of a JSON array.
+    json: Vec<u8>,
+}
+
+impl Texts {
+    fn index(&mut self, text: &[u8]) -> u64 {
+        if let Some(index) = self.indices.get(text) {
+            return *index;
+        }
+        let next = wide(self.indices.len());
+        self.indices.insert(text.to_owned(), next);
+        if next > 0 {
+            self.json.extend_from_slice(b",\n");
+        }
+        let mut json = Vec::new();
+        write_json_text(&String::from_utf8_lossy(text), &mut json);
+        for byte in json {
+            match byte {
+                b'<' => self.json.extend_from_slice(b"\\u003c"), // it could end the element
+                other => self.json.push(other),
+            }
+        }
+        next
+    }
+}
+
+/// The most records in the table of a page. A browser needs about 1 KB for each.
+const MOST_ROWS: u64 = 250_000;
