@@ -7,7 +7,8 @@ Exit status:
   2  the command line was bad
   3  the operating system reported an error, such as no permission or no space
 
-If the reader of a pipe closes it, mmfail stops without a message.";
+If the reader of a pipe closes it, mmfail stops without a message. A signal such
+as that of Ctrl-C ends it as other programs, and leaves no unfinished file.";
 
 pub(super) const DECODE: &str = "\
 Examples:
@@ -27,7 +28,8 @@ Examples:
 
 The services that handle these records, IKEEXT and BFE, run in svchost.exe.
 
-Confidence. Each level requires what the level before it requires, and more:
+Confidence:
+Each level requires what the level before it requires, and more.
   low     The error code is not 0, and the enumerations and flags have known
           values. If the code is rare, mmAuthMethod or one flag can be unknown.
           Tables of small numbers meet this in many places.
@@ -48,9 +50,10 @@ No level finds a record with an error code of 0, with an unknown value in
 failurePoint, keyingModuleType, mmState or saRole, with two unknown values in
 mmAuthMethod and flags, or with one of these and a code that is not rare.
 
-Time, addresses and names are those of what is around a record (context): the
-payload of ETW event 1005, in a log, a trace or memory, or an FWPM_NET_EVENT
-within 1 MiB that points to the record. They are null if not known.
+Context:
+Time, addresses and names are those of what is around a record: the payload of
+ETW event 1005, in a log, a trace or memory, or an FWPM_NET_EVENT within 1 MiB
+that points to the record. They are null if not known.
 
 Parts of a file that cannot be read are reported and skipped.";
 
@@ -75,16 +78,21 @@ mmId. Records with other values are counted together. The table of the HTML page
 has at most 250000 records.";
 
 pub(super) const ENCODE: &str = "\
-A field has the value of its number, or of its name if the number is absent, or
-otherwise zero. The fields index, offset and issues and those that only carve
-prints are ignored. The fields before and after are the bytes around the record.
-If one is absent, these bytes are zero, as many as --framing or --slot requires.
-With --framing auto, there are none.
-The columns of CSV can be separated by commas, semicolons or tabs.
-
 Examples:
   mmfail decode dump.bin | mmfail encode > copy.bin
-  echo '{\"failureErrorName\":\"ERROR_TIMEOUT\",\"mmId\":7}' | mmfail encode -f one.bin";
+  echo '{\"failureErrorName\":\"ERROR_TIMEOUT\",\"mmId\":7}' | mmfail encode -f one.bin
+
+Fields:
+A field has the value of its number, or of its name if the number is absent, or
+otherwise zero. A number and a name that contradict each other are an error.
+A name is a Windows constant or what the table shows. An error code can be
+negative, as PowerShell prints an HRESULT. The fields before and after are the
+bytes around the record. If one is absent, these bytes are zero, as many as
+--framing or --slot requires. With --framing auto, there are none. The fields
+index, offset and issues and those that only carve prints are ignored.
+
+The text is UTF-8 or UTF-16. The columns of CSV can be separated by commas,
+semicolons or tabs.";
 
 pub(super) const LAYOUT: &str = "\
 Examples:

@@ -8,21 +8,24 @@ mod commands;
 mod help;
 mod input;
 mod memory;
+mod names;
 mod number;
 mod output;
 mod progress;
 mod search;
 mod siblings;
+mod signals;
 mod status;
 mod streams;
 mod surroundings;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod time;
 mod totals;
 mod window;
 
-use std::{ffi::OsString, prelude::rust_2024::*};
+use std::{ffi::OsString, io::Write, prelude::rust_2024::*};
 
 use clap::Parser;
 
@@ -31,12 +34,14 @@ pub(crate) use self::output::row::columns;
 use self::{
     args::{Cli, Command},
     commands::{carve, decode, encode, explain, layout, man, summary},
-    status::Failure,
+    output::wrap::Wrapped,
+    status::{Failure, escaped},
 };
 pub use self::{
-    output::file::remove_unfinished,
+    signals::clean_up_at_signals,
     status::Status,
     streams::{Streams, Terminal},
+    threads::start_threads,
 };
 
 /// Runs the program.
@@ -47,6 +52,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>, streams: Streams<'_>) -> St
         err,
         terminal,
     } = streams;
+    let mut wrapped;
+    let err: &mut dyn Write = match terminal.message_columns {
+        Some(columns) => {
+            wrapped = Wrapped {
+                stream: err,
+                columns,
+            };
+            &mut wrapped
+        }
+        None => err,
+    };
     let result = dispatch(
         args,
         Streams {
@@ -67,7 +83,8 @@ fn dispatch(
     args: impl IntoIterator<Item = OsString>,
     streams: Streams<'_>,
 ) -> Result<Status, Failure> {
-    match Cli::try_parse_from(args).map(|cli| cli.command) {
+    let args: Vec<_> = args.into_iter().collect();
+    match Cli::try_parse_from(&args).map(|cli| cli.command) {
         Ok(Command::Decode(args)) => decode::decode(&args, streams),
         Ok(Command::Carve(args)) => carve::carve(&args, streams),
         Ok(Command::Summary(args)) => summary::summary(&args, streams),
@@ -77,6 +94,9 @@ fn dispatch(
         Ok(Command::Man(args)) => man::man(&args, streams.out),
         Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
         Err(usage) => {
+            // The message quotes the arguments, so it is that of the escaped arguments.
+            let args = args.iter().map(|arg| escaped(&arg.to_string_lossy()));
+            let usage = Cli::try_parse_from(args).err().unwrap_or(usage);
             let text = usage.render();
             let text = match streams.terminal.color {
                 true => text.ansi().to_string(),

@@ -22,6 +22,12 @@ pub(crate) fn common_multiple(a: u64, b: u64) -> u64 {
     a.checked_div(divisor).unwrap_or(0).saturating_mul(b)
 }
 
+/// Parses a negative decimal number of 32 bits, as PowerShell prints an `HRESULT`.
+pub(crate) fn negative(text: &str) -> Option<u32> {
+    let signed: i32 = text.parse().ok().filter(|signed| *signed < 0)?;
+    Some(u32::from_le_bytes(signed.to_le_bytes()))
+}
+
 /// Parses a decimal number, or a hexadecimal number after `0x`.
 pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
     let text = if text.contains('+') { "+" } else { text }; // `parse` would accept a sign

@@ -24,6 +24,7 @@ impl Progress {
         let template = if len.is_some() { WITH_LEN } else { WITHOUT_LEN };
         let style =
             ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        let style = style.progress_chars("=> ").tick_chars("-\\|/ ");
         let bar = ProgressBar::with_draw_target(len, ProgressDrawTarget::hidden())
             .with_style(style)
             .with_position(start);
@@ -82,5 +83,5 @@ impl Write for Beside<'_> {
 
 /// How long the work takes before the bar appears.
 const DELAY: Duration = Duration::from_millis(500);
-const WITH_LEN: &str = "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+const WITH_LEN: &str = "[{wide_bar}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 const WITHOUT_LEN: &str = "{spinner} {bytes}, {bytes_per_sec}";

@@ -7,6 +7,8 @@ use std::{
     process::ExitCode,
 };
 
+use crate::context::is_harmless;
+
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
@@ -61,26 +63,30 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Writes a message as one line. Control characters are escaped, because those of the input could
-/// control a terminal. Errors are ignored, because there is nowhere to report them.
+/// Writes a message as one line. Errors are ignored, because there is nowhere to report them.
 pub(crate) fn say(err: &mut dyn Write, message: fmt::Arguments<'_>) {
-    let mut line = String::from("mmfail: ");
-    for character in message.to_string().chars() {
-        if character.is_control() {
-            line.extend(character.escape_default());
-        } else {
-            line.push(character);
+    let line = format!("mmfail: {}\n", escaped(&message.to_string()));
+    _ = err.write_all(line.as_bytes());
+}
+
+/// Escapes the characters that could control a terminal or change how the rest of a line looks.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\t' | '\n' | '\r' => safe.extend(character.escape_default()),
+            _ if is_harmless(character) => safe.push(character),
+            _ => safe.extend(character.escape_unicode()),
         }
     }
-    line.push('\n');
-    _ = err.write_all(line.as_bytes());
+    safe
 }
 
 /// Shortens input text for a message, cut after [`MOST_SHOWN`] characters.
 pub(crate) fn short(text: impl fmt::Display) -> String {
     let text = text.to_string();
     match text.char_indices().nth(MOST_SHOWN) {
-        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "…",
+        Some((end, _)) => text.get(..end).unwrap_or_default().to_owned() + "...",
         None => text,
     }
 }

@@ -25,4 +25,8 @@ pub struct Terminal {
     pub color: bool,
     /// Whether to show progress on standard error.
     pub progress: bool,
+    /// The width of standard error in columns. `None` if it is not a terminal.
+    pub message_columns: Option<usize>,
+    /// Whether to write only ASCII, apart from text of the input.
+    pub ascii: bool,
 }

@@ -5,7 +5,10 @@ use std::{borrow::Cow, collections::VecDeque, prelude::rust_2024::*, sync::OnceL
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{input::image::Block, number::wide};
+use super::{
+    input::image::{Block, HOLE_EDGE},
+    number::wide,
+};
 use crate::context::{AddressSpace, MemoryRange, NetEvent, NetEventLayout, NetEvents};
 
 /// The block that is searched, and those that hold the context of its records.
@@ -221,6 +224,7 @@ fn is_near(event: u64, record: u64) -> bool {
 
 /// The distance to which the context of a record can reach: that of an event that points to it.
 pub(crate) const REACH: u64 = NetEvent::MAX_DISTANCE + wide(NetEventLayout::MAX_LEN);
+const _: () = assert!(HOLE_EDGE >= REACH);
 /// The most blocks before and after the current one. Hex text can have many short ones.
 const MOST_BLOCKS: usize = 512;
 /// The number of bytes that a core searches at once. It is small in tests to have many edges.

@@ -81,3 +81,5 @@ pub use minidump::{Minidump, MinidumpHeader, MinidumpStream};
 pub use net_event::{NetEvent, NetEventFlags, NetEventLayout, NetEvents, best_event};
 pub use sid::Sid;
 pub use utf16::Utf16;
+#[cfg(feature = "cli")]
+pub(crate) use utf16::is_harmless;

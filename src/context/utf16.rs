@@ -77,7 +77,7 @@ impl fmt::Display for Utf16<'_> {
 }
 
 /// Whether a character cannot change how other characters look.
-fn is_harmless(char: char) -> bool {
+pub(crate) fn is_harmless(char: char) -> bool {
     !char.is_control()
         && !matches!(
             char,

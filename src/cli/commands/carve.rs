@@ -141,7 +141,8 @@ fn search(
             let carved = surroundings.of(hits, &window, &mut image);
             progress.suspend(|| found.add(hits, &carved, block.base))?;
         }
-        let new = block.base.saturating_add(wide(block.repeated)).max(start);
+        let new = block.base.saturating_add(wide(block.repeated));
+        let new = new.saturating_sub(block.hole).max(start); // the zeros of a hole count
         let end = block.end().min(searcher.end());
         searched = searched.saturating_add(end.saturating_sub(new));
         progress.reach(end);
@@ -154,6 +155,9 @@ fn search(
             ahead = next.map(|block| window.push(block));
         }
         window.advance();
+    }
+    if let Some(remark) = image.last_remark() {
+        say(&mut progress.beside(err), format_args!("{name}: {remark}"));
     }
     ahead?;
     Ok((searched, status))

@@ -13,7 +13,7 @@ use crate::{
             },
             source::Input,
         },
-        output::{printer::to_output, row::columns},
+        output::{printer::to_output, row::columns, timesketch},
         status::{Failure, Status, say},
         streams::Streams,
     },
@@ -26,7 +26,7 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
         return Err(Failure::Usage(message.to_owned()));
     }
     let framing = args.slots.framing()?;
-    let columns = columns(true, true);
+    let columns = [columns(true, true), timesketch::COLUMNS.to_vec()].concat();
     let mut input = Input::open(&args.input, streams.stdin)?;
     let name = input.name().to_owned();
     to_output(&args.output, &args.input, streams.out, |out| {

@@ -4,7 +4,7 @@ use std::{io::Write, prelude::rust_2024::*};
 
 use crate::{
     cli::{
-        number::number,
+        number::{negative, number},
         status::{Failure, Status},
     },
     record::{
@@ -27,13 +27,9 @@ pub(crate) fn explain(text: &str, out: &mut dyn Write) -> Result<Status, Failure
         .map_err(Failure::Output)
 }
 
-/// Parses a number. A negative number is the code as a signed number of 32 bits.
 fn code(text: &str) -> Option<ErrorCode> {
-    if text.starts_with('-') {
-        let signed: i32 = text.parse().ok()?;
-        return Some(ErrorCode(u32::from_le_bytes(signed.to_le_bytes())));
-    }
-    u32::try_from(number(text).ok()?).ok().map(ErrorCode)
+    let unsigned = || u32::try_from(number(text).ok()?).ok();
+    negative(text).or_else(unsigned).map(ErrorCode)
 }
 
 fn explain_code(code: ErrorCode) -> String {

@@ -97,10 +97,6 @@ mod tests {
             (b"regf\0\0\0\0", "is a registry hive"),
             (b"PAGEDU64....", "is a Windows crash dump"),
             (b"hibr\0\0\0\0", "is a hibernation file"),
-            (
-                b"\x7FELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0",
-                "is a file of type elf",
-            ),
             (b"\x89PNG\r\n\x1A\n", "is a file of type png"),
             (b"PK\x03\x04\x14\0\0\0", "is compressed or an archive (zip)"),
             (

@@ -24,8 +24,13 @@ pub(crate) struct Image<'a> {
     /// The offsets at which reading started and at which it stops.
     start: u64,
     end: u64,
+    /// The number of bytes of a hole to skip before the next block.
+    hole: u64,
     /// The number of repeat lines of hex text that were skipped.
     skipped_repeats: usize,
+    /// The number of gaps that cannot be read, and of the bytes in those that were not reported.
+    gaps: usize,
+    unreported: u64,
     /// Why the next bytes could not be read.
     error: Option<io::Error>,
     /// What could not be read since the remarks were last taken.
@@ -41,6 +46,8 @@ pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
     /// The number of bytes at the start that the block before ends with.
     pub(crate) repeated: usize,
+    /// The number of bytes before it that were skipped, because a hole in a sparse file is zeros.
+    pub(crate) hole: u64,
     /// Whether the image ends with the block, or continues at another offset.
     pub(crate) is_last: bool,
 }
@@ -54,7 +61,10 @@ impl<'a> Image<'a> {
             step,
             start,
             end,
+            hole: 0,
             skipped_repeats: 0,
+            gaps: 0,
+            unreported: 0,
             error: None,
             remarks: Vec::new(),
         }
@@ -62,17 +72,27 @@ impl<'a> Image<'a> {
 
     /// Reads the block after `last`, or returns `None` at the end of the image.
     pub(crate) fn read_after(&mut self, last: Option<&Block>) -> Result<Option<Block>, Failure> {
-        if let Some(error) = self.error.take() {
-            return self.read_after_gap(error).map(Some);
+        match self.error.take() {
+            Some(error) if error.kind() == io::ErrorKind::OutOfMemory => {
+                return Err(self.runs.stop(error));
+            }
+            Some(error) => return self.read_after_gap(error).map(Some),
+            None => {}
         }
+        let is_after_hole = self.hole > 0;
+        let hole = self.runs.skip_hole(core::mem::take(&mut self.hole));
         let is_continued = last.is_some_and(|last| !last.is_last) && !self.skip_repeat();
-        if !is_continued && last.is_some_and(|last| last.is_last) && !self.runs.next_run() {
+        let is_over = !is_continued && last.is_some_and(|last| last.is_last) && !is_after_hole;
+        if is_over && !self.runs.next_run() {
             return Ok(None);
         }
         let tail = last.filter(|_| is_continued).map_or(&[][..], Block::tail);
         let mut bytes = tail.to_vec();
         let is_last = self.read(&mut bytes);
-        Ok(Some(self.block(bytes, tail.len(), is_last)))
+        Ok(Some(Block {
+            hole,
+            ..self.block(bytes, tail.len(), is_last)
+        }))
     }
 
     /// Returns up to `len` bytes at an offset of the input, as far as they can be read.
@@ -85,6 +105,12 @@ impl<'a> Image<'a> {
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         self.remarks.extend(self.runs.remarks());
         core::mem::take(&mut self.remarks)
+    }
+
+    /// How much could not be read beyond what the remarks report.
+    pub(crate) fn last_remark(&self) -> Option<String> {
+        let (gaps, bytes) = (self.gaps.saturating_sub(MOST_REMARKS), self.unreported);
+        (gaps > 0).then(|| format!("{bytes} bytes in {gaps} more places {UNREADABLE}"))
     }
 
     /// Continues after an error, page by page, so that everything that can be read is searched.
@@ -101,14 +127,21 @@ impl<'a> Image<'a> {
                 Some(next_error) if bytes.is_empty() => error = next_error,
                 later => {
                     self.error = later;
-                    let len = end.saturating_sub(start);
-                    let what = "cannot be read and were skipped";
-                    let remark = format!("{len} bytes at offset {start:#x} {what}: {error}");
-                    self.remarks.push((Status::BadInput, remark));
+                    self.add_gap(start, end.saturating_sub(start), &error);
                     return Ok(self.block(bytes, 0, is_last));
                 }
             }
         }
+    }
+
+    fn add_gap(&mut self, start: u64, len: u64, error: &io::Error) {
+        self.gaps = self.gaps.saturating_add(1);
+        if self.gaps > MOST_REMARKS {
+            self.unreported = self.unreported.saturating_add(len);
+            return;
+        }
+        let remark = format!("{len} bytes at offset {start:#x} {UNREADABLE}: {error}");
+        self.remarks.push((Status::BadInput, remark));
     }
 
     /// Appends the next bytes. Returns whether none follow at the next offset.
@@ -116,16 +149,23 @@ impl<'a> Image<'a> {
         let left_of_repeat = self.runs.repeat().map_or(0, |repeat| {
             self.distinct(repeat).saturating_sub(self.read_of(repeat))
         });
+        let rest = self.end.saturating_sub(self.runs.position());
+        let hole = self.runs.hole_len().min(rest);
         let len = match left_of_repeat {
+            _ if hole > LONG_HOLE => HOLE_EDGE,
             0 => self.runs.block_len(wide(BLOCK)),
             left => left,
         };
-        let len = len.min(self.end.saturating_sub(self.runs.position()));
-        bytes.reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
+        let len = len.min(rest);
         let had = bytes.len();
-        self.error = self.runs.read_more(bytes, len).err();
+        let reserved = bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
+        let read = reserved.map_err(io::Error::from);
+        self.error = read.and_then(|()| self.runs.read_more(bytes, len)).err();
         let read = wide(bytes.len().saturating_sub(had));
-        let is_last = read < len || self.runs.position() >= self.end;
+        if hole > LONG_HOLE && read == len {
+            self.hole = hole.saturating_sub(2 * HOLE_EDGE);
+        }
+        let is_last = self.hole > 0 || read < len || self.runs.position() >= self.end;
         if is_last {
             bytes.shrink_to_fit(); // hex text can have many short runs
         }
@@ -193,6 +233,7 @@ impl<'a> Image<'a> {
             base,
             bytes,
             repeated,
+            hole: 0,
             is_last,
         }
     }
@@ -237,7 +278,14 @@ impl Block {
 /// The bytes after an offset that decide about a record or an event there.
 const AHEAD: usize = 256;
 const _: () = assert!(AHEAD >= Carver::LOOKAHEAD && AHEAD >= NetEventLayout::MAX_LEN);
-/// The most skipped repeats that are reported.
+/// The bytes at each end of a hole that are read: more than the context of a record can reach. In
+/// what is skipped between them there is no record, because a record is not all zeros.
+pub(crate) const HOLE_EDGE: u64 = 2 << 20;
+/// The longest hole that is simply read.
+const LONG_HOLE: u64 = 3 * HOLE_EDGE;
+/// What happened to the bytes of a gap.
+const UNREADABLE: &str = "cannot be read and were skipped";
+/// The most skipped repeats and the most gaps that are reported.
 const MOST_REMARKS: usize = 8;
 /// The number of bytes to read at once. It is small in tests, so that they have many edges.
 pub(crate) const BLOCK: usize = if cfg!(test) { 1 << 14 } else { 2 << 20 };
@@ -247,12 +295,13 @@ mod tests {
     use std::io::{Cursor, Read, Seek, SeekFrom};
 
     use super::*;
-    use crate::cli::input::source::Input;
+    use crate::cli::input::source::{Input, ReadSeek};
 
-    /// A file with pages that cannot be read.
+    /// A file with pages that cannot be read, and with data only in some ranges.
     struct Damaged {
         bytes: Cursor<Vec<u8>>,
-        bad: &'static [u64],
+        bad: Vec<u64>,
+        data: Vec<(u64, u64)>,
     }
 
     impl Damaged {
@@ -274,18 +323,26 @@ mod tests {
         }
     }
 
+    impl ReadSeek for Damaged {
+        fn next_data(&mut self, offset: u64) -> Option<u64> {
+            let data = self.data.iter().find(|(_, end)| *end > offset);
+            Some(data.map_or(u64::MAX, |(start, _)| offset.max(*start)))
+        }
+    }
+
     impl Seek for Damaged {
         fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
             self.bytes.seek(to)
         }
     }
 
-    fn blocks(len: usize, bad: &'static [u64]) -> (Vec<Block>, Vec<String>) {
+    fn blocks(len: usize, bad: &[u64]) -> (Vec<Block>, Vec<String>) {
         let bytes: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
         let input = Input::of_file(
             Damaged {
                 bytes: Cursor::new(bytes),
-                bad,
+                bad: bad.to_vec(),
+                data: vec![(0, u64::MAX)],
             },
             "image".to_owned(),
         );
@@ -294,14 +351,9 @@ mod tests {
         while let Some(block) = image.read_after(blocks.last()).unwrap() {
             blocks.push(block);
         }
-        (
-            blocks,
-            image
-                .remarks()
-                .into_iter()
-                .map(|(_, remark)| remark)
-                .collect(),
-        )
+        let remarks = image.remarks().into_iter().map(|(_, remark)| remark);
+        let remarks = remarks.chain(image.last_remark()).collect();
+        (blocks, remarks)
     }
 
     /// Every offset at which 64 bytes can be read is in one block, with those bytes; no other is.
@@ -347,5 +399,74 @@ mod tests {
             remarks,
             ["8192 bytes at offset 0x3000 cannot be read and were skipped: no such sector"]
         );
+        let odd: Vec<_> = (0..50).map(|n| 2 * n + 1).collect();
+        let (_, remarks) = blocks(100 * 4096, &odd);
+        let last = "172032 bytes in 42 more places cannot be read and were skipped";
+        assert_eq!((remarks.len(), remarks[8].as_str()), (9, last));
+    }
+
+    #[test]
+    fn the_inner_parts_of_long_holes_are_skipped() {
+        let (hole, edges, block) = (LONG_HOLE, 2 * HOLE_EDGE, wide(BLOCK));
+        let len = 3 * hole + 5;
+        for (data, skipped) in [
+            (vec![], vec![len - edges]),
+            (vec![(0, len)], vec![]),
+            (vec![(0, 100), (hole + block, len)], vec![]),
+            (
+                vec![(0, block + 1), (2 * hole, 2 * hole + 1)],
+                vec![2 * hole - 2 * block - edges],
+            ),
+            (
+                vec![(hole + 1, hole + 2), (len - 1, len)],
+                vec![hole + 1 - edges, 2 * hole + 3 - block - edges],
+            ),
+        ] {
+            let file = Damaged {
+                bytes: Cursor::new(vec![0; usize::try_from(len).unwrap()]),
+                bad: vec![],
+                data: data.clone(),
+            };
+            let runs = Runs::new(Input::of_file(file, String::new()), false);
+            let mut image = Image::new(runs, 1, u64::MAX);
+            let (mut blocks, mut end) = (Vec::<Block>::new(), 0);
+            while let Some(block) = image.read_after(blocks.last()).unwrap() {
+                assert_eq!(block.base + wide(block.repeated), end + block.hole);
+                end = block.end();
+                blocks.push(block);
+            }
+            let holes = blocks
+                .iter()
+                .map(|block| block.hole)
+                .filter(|hole| *hole > 0);
+            assert_eq!((holes.collect(), end), (skipped, len), "{data:?}");
+        }
+    }
+
+    #[test]
+    fn too_little_memory_is_not_a_gap() {
+        struct NoMemory;
+
+        impl Read for NoMemory {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::OutOfMemory.into())
+            }
+        }
+
+        impl Seek for NoMemory {
+            fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+                Ok(1 << 20)
+            }
+        }
+
+        impl ReadSeek for NoMemory {}
+
+        let runs = Runs::new(Input::of_file(NoMemory, String::new()), false);
+        let mut image = Image::new(runs, 1, u64::MAX);
+        let first = image.read_after(None).unwrap();
+        assert!(matches!(
+            image.read_after(first.as_ref()),
+            Err(Failure::Io(_, error)) if error.kind() == io::ErrorKind::OutOfMemory
+        ));
     }
 }

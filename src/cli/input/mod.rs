@@ -5,6 +5,7 @@
 //! means to a record, such as its time, belongs in a module `context` of the library.
 
 pub(crate) mod digest;
+pub(crate) mod encoding;
 mod format;
 pub(crate) mod hex;
 pub(crate) mod image;

@@ -20,6 +20,7 @@ use crate::{
         status::{Failure, Status, say},
     },
     dump::{Dump, Framing},
+    record::RawMmFailure,
 };
 
 /// A dump, opened at its first slot.
@@ -252,7 +253,7 @@ fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Result<Framing, St
     }
     let (len, fit) = (sample.len(), Framing::detect(sample));
     let Some(fit) = fit else {
-        if len == 0 || sample.iter().all(|byte| *byte == 0) {
+        if len < RawMmFailure::LEN {
             return Ok(Ok(Framing::PACKED));
         }
         let what = "is not an array of records, because no framing fits better than chance";

@@ -20,6 +20,8 @@ use crate::cli::{
 pub(crate) struct Runs<'a> {
     name: String,
     content: Content<'a>,
+    /// What is wrong with a file that has become shorter. It is reported once.
+    shrunk: Option<String>,
 }
 
 enum Content<'a> {
@@ -72,7 +74,11 @@ impl<'a> Runs<'a> {
             true => Content::Hex(Box::new(HexRuns::new(BufReader::new(input)))),
             false => Content::Binary(input, 0),
         };
-        Self { name, content }
+        Self {
+            name,
+            content,
+            shrunk: None,
+        }
     }
 
     /// What messages call the input.
@@ -167,7 +173,14 @@ impl<'a> Runs<'a> {
             Content::Binary(input, position) => {
                 let had = block.len();
                 let result = input.take(len).read_to_end(block);
-                *position = position.saturating_add(wide(block.len().saturating_sub(had)));
+                let read = wide(block.len().saturating_sub(had));
+                *position = position.saturating_add(read);
+                let has_ended = result.is_ok() && read < len;
+                if let Some(len) = input.len().filter(|len| has_ended && *position < *len) {
+                    self.shrunk = Some(format!(
+                        "has become shorter: it ends at {position:#x}, and had {len} bytes"
+                    ));
+                }
                 result.map(drop)
             }
         }
@@ -206,10 +219,31 @@ impl<'a> Runs<'a> {
         next.is_some()
     }
 
+    /// The number of bytes from here to the next that is not in a hole of a sparse file.
+    pub(crate) fn hole_len(&mut self) -> u64 {
+        match &mut self.content {
+            Content::Binary(input, position) => input.hole_len(*position),
+            Content::Hex(_) => 0,
+        }
+    }
+
+    /// Skips `len` bytes of a file. Returns the number skipped: 0 if that is not possible.
+    pub(crate) fn skip_hole(&mut self, len: u64) -> u64 {
+        let Content::Binary(input, position) = &mut self.content else {
+            return 0;
+        };
+        let start = *position;
+        *position = input.seek(start.saturating_add(len)).unwrap_or(start);
+        position.saturating_sub(start)
+    }
+
     /// What is worth saying about the input after reading it. Each remark is returned once.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         match &mut self.content {
-            Content::Binary(..) => Vec::new(),
+            Content::Binary(..) => {
+                let shrunk = self.shrunk.take().into_iter();
+                shrunk.map(|shrunk| (Status::BadInput, shrunk)).collect()
+            }
             Content::Hex(text) => text.remarks(),
         }
     }
@@ -267,3 +301,42 @@ pub(crate) fn is_text(start: &[u8]) -> bool {
 const SAMPLE: usize = 1 << 16;
 /// The number of bytes of hex text to read at once.
 const HEX_BLOCK: u64 = 4096;
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Seek, SeekFrom};
+
+    use super::*;
+    use crate::cli::input::source::ReadSeek;
+
+    /// A file that loses its last byte after it was opened.
+    struct Shrinking(Cursor<Vec<u8>>);
+
+    impl Read for Shrinking {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let left = self.0.get_ref().len() - 1 - self.0.position() as usize;
+            (&mut self.0).take(wide(left)).read(buffer)
+        }
+    }
+
+    impl ReadSeek for Shrinking {}
+
+    impl Seek for Shrinking {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.0.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_file_that_becomes_shorter_is_reported_once() {
+        let file = Shrinking(Cursor::new(vec![7; 100]));
+        let mut runs = Runs::new(Input::of_file(file, String::new()), false);
+        let mut block = Vec::new();
+        runs.read_more(&mut block, 99).unwrap();
+        assert_eq!(runs.remarks(), []);
+        runs.read_more(&mut block, 99).unwrap();
+        let message = "has become shorter: it ends at 0x63, and had 100 bytes";
+        assert_eq!(runs.remarks(), [(Status::BadInput, message.to_owned())]);
+        assert_eq!((block, runs.remarks()), (vec![7; 99], vec![]));
+    }
+}

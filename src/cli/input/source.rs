@@ -24,8 +24,27 @@ enum Source<'a> {
     Stream(&'a mut dyn Read),
 }
 
-trait ReadSeek: Read + Seek {}
-impl<F: Read + Seek> ReadSeek for F {}
+/// A file.
+pub(crate) trait ReadSeek: Read + Seek {
+    /// The offset of the first byte at or after `offset`, the current position, that is not in a
+    /// hole of a sparse file: `u64::MAX` if only a hole follows. `None` if the system does not tell.
+    fn next_data(&mut self, _offset: u64) -> Option<u64> {
+        None
+    }
+}
+
+impl ReadSeek for File {
+    #[cfg(any(target_os = "linux", target_os = "macos", target_os = "freebsd"))]
+    fn next_data(&mut self, offset: u64) -> Option<u64> {
+        use rustix::{fs, io::Errno};
+
+        let data = match fs::seek(&*self, fs::SeekFrom::Data(offset)) {
+            Err(Errno::NXIO) => Some(u64::MAX),
+            data => data.ok(),
+        };
+        data.filter(|_| self.seek(SeekFrom::Start(offset)).is_ok())
+    }
+}
 
 impl<'a> Input<'a> {
     /// Opens a file. `-` is standard input.
@@ -44,7 +63,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    pub(crate) fn of_file(mut file: impl Read + Seek + 'static, name: String) -> Self {
+    pub(crate) fn of_file(mut file: impl ReadSeek + 'static, name: String) -> Self {
         // Files in /proc report length 0, so a length of 0 is treated as unknown.
         let end = file.seek(SeekFrom::End(0)).ok();
         let len = end.filter(|len| *len > 0 && file.rewind().is_ok());
@@ -124,15 +143,27 @@ impl<'a> Input<'a> {
     /// Continues at the page after `offset`, where reading failed. Returns the offset of that page,
     /// or `None` if the input cannot be sought in or has ended.
     pub(crate) fn skip_page(&mut self, offset: u64) -> Option<u64> {
+        let next = (offset | PAGE.saturating_sub(1)).saturating_add(1);
+        self.seek(next).filter(|next| *next > offset)
+    }
+
+    /// The number of bytes from `offset`, the current position, to the next that is not in a hole of
+    /// a sparse file.
+    pub(crate) fn hole_len(&mut self, offset: u64) -> u64 {
+        let Source::File(file, Some(len)) = &mut self.source else {
+            return 0;
+        };
+        let data = file.next_data(offset).unwrap_or(offset).min(*len);
+        data.saturating_sub(offset)
+    }
+
+    /// Continues at `offset` or at the end. Returns the new offset, or `None` if the input cannot be
+    /// sought in.
+    pub(crate) fn seek(&mut self, offset: u64) -> Option<u64> {
         let Source::File(file, Some(len)) = &mut self.source else {
             return None;
         };
-        let next = (offset | PAGE.saturating_sub(1))
-            .saturating_add(1)
-            .min(*len);
-        file.seek(SeekFrom::Start(next))
-            .ok()
-            .filter(|next| *next > offset)
+        file.seek(SeekFrom::Start(offset.min(*len))).ok()
     }
 }
 

@@ -1,24 +1,30 @@
 //! Output files. They are written to a temporary file and renamed, so they are never left
 //! incomplete.
 
+#[cfg(unix)]
+use std::fs::Permissions;
 use std::{
     collections::BTreeSet,
-    fs::{self, Permissions},
+    ffi::OsStr,
+    fs::{self, File, Metadata},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     prelude::rust_2024::*,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use tempfile::Builder;
+#[cfg(unix)]
+use rustix::{fs::Mode, process::umask};
+use tempfile::{Builder, NamedTempFile, PersistError};
 
 use crate::cli::status::{Failure, Status};
 
 /// Calls `write` with the file at `path`, or with `out` if there is no path.
 ///
-/// The file is written to a temporary file in the same folder and renamed after `write` has
-/// succeeded. An existing file is replaced only with `force`. `others` are the names and paths of
-/// the files that the command uses otherwise, none of which can be the file to write.
+/// The file is written to a temporary file in the same folder, which only its owner can read, and
+/// renamed after `write` has succeeded. An existing file is replaced only with `force`. `others`
+/// are the names and paths of the files that the command uses otherwise, none of which can be the
+/// file to write.
 pub(crate) fn to_file(
     path: Option<&Path>,
     force: bool,
@@ -28,10 +34,10 @@ pub(crate) fn to_file(
 ) -> Result<Status, Failure> {
     let Some(path) = path else { return write(out) };
     let io_error = |error| Failure::Io(path.display().to_string(), error);
-    let permissions = check(path, force, others)?;
+    let old = check(path, force, others)?;
     let target = resolve(path).map_err(io_error)?;
     let folder = target.parent().unwrap_or(Path::new("."));
-    let file = with_default_permissions(Builder::new().prefix(".mmfail-")).tempfile_in(folder);
+    let file = Builder::new().prefix(".mmfail-").tempfile_in(folder);
     // The text of the error would name the temporary file.
     let file = file.map_err(|error| io_error(error.kind().into()))?;
     let _unfinished = Unfinished::new(file.path());
@@ -39,31 +45,28 @@ pub(crate) fn to_file(
     let status = write(&mut buffered)?;
     buffered.flush().map_err(io_error)?;
     drop(buffered);
-    if let Some(permissions) = permissions {
-        _ = file.as_file().set_permissions(permissions); // not every file system has them
-    }
+    set_permissions(file.as_file(), old.as_ref());
+    file.as_file().sync_all().map_err(io_error)?;
     let renamed = match force {
         true => file.persist(&target),
         false => file.persist_noclobber(&target),
     };
-    renamed.map_err(|error| io_error(error.error))?;
-    Ok(status)
+    match renamed {
+        Ok(_) => Ok(status),
+        Err(PersistError { error, file }) => Err(io_error(keep(file, error))),
+    }
 }
 
 /// Removes the temporary files of all unfinished output files. Call it before the process is ended
 /// by a signal.
-pub fn remove_unfinished() {
+pub(crate) fn remove_unfinished() {
     for path in unfinished().iter() {
         _ = fs::remove_file(path);
     }
 }
 
-/// Refuses a file that must not be replaced. Returns the permissions of the file that is replaced.
-fn check(
-    path: &Path,
-    force: bool,
-    others: &[(&str, &Path)],
-) -> Result<Option<Permissions>, Failure> {
+/// Refuses a file that must not be replaced. Returns what is known of the file that is replaced.
+fn check(path: &Path, force: bool, others: &[(&str, &Path)]) -> Result<Option<Metadata>, Failure> {
     let refuse = |why: &str| Err(Failure::Usage(format!("{}: {why}", path.display())));
     let target = resolve(path).ok();
     let is_target = |other: &Path| target.is_some() && resolve(other).ok() == target;
@@ -75,8 +78,9 @@ fn check(
             refuse("is not a regular file (redirect standard output to write to it)")
         }
         Ok(_) if !force => refuse("already exists; --force overwrites it"),
-        Ok(old) => Ok(Some(old.permissions())),
+        Ok(old) => Ok(Some(old)),
         Err(_) if path.is_symlink() => refuse("is a broken symbolic link"),
+        Err(_) if !ends_in_its_name(path) => refuse("is the name of a folder"),
         Err(_) => Ok(None),
     }
 }
@@ -98,12 +102,60 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     })
 }
 
-/// Gives a temporary file the permissions of other new files. By default only its owner can read
-/// it.
-fn with_default_permissions<'a, 'b>(builder: &'a mut Builder<'b, 'b>) -> &'a mut Builder<'b, 'b> {
-    #[cfg(unix)]
-    builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-    builder
+/// Whether a path ends in the name of a file, and not in a separator or a dot.
+fn ends_in_its_name(path: &Path) -> bool {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    let name = path.file_name().map(OsStr::as_encoded_bytes);
+    name.is_some_and(|name| bytes.ends_with(name))
+}
+
+/// Gives a temporary file the owner and the permissions of the file that it replaces, or else those
+/// of a new file. It never gets the bits that run a program as its owner, and another group never
+/// gets the permissions of the old one.
+///
+/// Errors are ignored: not every file system has permissions, and not every user can set owners.
+#[cfg(unix)]
+#[allow(
+    clippy::useless_conversion,
+    reason = "the bits have a type of their own on some systems"
+)]
+fn set_permissions(file: &File, old: Option<&Metadata>) {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, fchown};
+
+    let mode = match old {
+        Some(old) => {
+            let (owner, group) = (Some(old.uid()), Some(old.gid()));
+            match fchown(file, owner, group).or_else(|_| fchown(file, None, group)) {
+                Ok(()) => old.mode(),
+                Err(_) => old.mode() & 0o707,
+            }
+        }
+        None => {
+            // Reading the mask sets it. No other thread creates a file now.
+            let mask = umask(Mode::RWXG | Mode::RWXO);
+            umask(mask);
+            0o666 & !u32::from(mask.bits())
+        }
+    };
+    _ = file.set_permissions(Permissions::from_mode(mode & 0o777));
+}
+
+#[cfg(not(unix))]
+fn set_permissions(file: &File, old: Option<&Metadata>) {
+    if let Some(old) = old {
+        _ = file.set_permissions(old.permissions());
+    }
+}
+
+/// Keeps a file that is complete but cannot be renamed. Adds its path to the error.
+fn keep(file: NamedTempFile, error: io::Error) -> io::Error {
+    match file.keep() {
+        Ok((_, path)) => {
+            let what = "the output is complete and was left in";
+            io::Error::new(error.kind(), format!("{error}; {what} {}", path.display()))
+        }
+        Err(_) => error,
+    }
 }
 
 /// The path of a temporary file, which is in [`UNFINISHED`] until this is dropped.

@@ -10,4 +10,5 @@ pub(crate) mod row;
 pub(crate) mod summary;
 pub(crate) mod table;
 mod text;
-mod timesketch;
+pub(crate) mod timesketch;
+pub(crate) mod wrap;

@@ -25,10 +25,12 @@ pub(crate) struct Table {
     /// The width of the terminal.
     max_width: usize,
     color: bool,
+    /// What follows the shown part of bytes that are not shown whole.
+    ellipsis: &'static str,
     /// The width of each column so far. Later rows can make a column wider.
     widths: [usize; COLUMNS.len()],
-    /// The columns of the last header.
-    header: [bool; COLUMNS.len()],
+    /// Whether a header has been printed.
+    has_header: bool,
 }
 
 impl Table {
@@ -36,8 +38,9 @@ impl Table {
         Self {
             max_width: terminal.columns.unwrap_or(usize::MAX),
             color: terminal.color,
+            ellipsis: if terminal.ascii { "..." } else { "…" },
             widths: [0; COLUMNS.len()],
-            header: [false; COLUMNS.len()],
+            has_header: false,
         }
     }
 
@@ -52,10 +55,14 @@ impl Table {
         }
     }
 
-    /// Prints records, and the header first if its columns have changed.
+    /// Prints records, and the header first if columns have become wider.
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
         for places in places.chunks(ROWS_AT_ONCE) {
-            let rows: Vec<Row> = places.iter().map(row).collect();
+            let rows: Vec<Row> = places
+                .iter()
+                .map(|place| row(place, self.ellipsis))
+                .collect();
+            let header_widths = self.widths;
             for row in &rows {
                 for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(COLUMNS) {
                     if !cell.text.is_empty() {
@@ -63,9 +70,8 @@ impl Table {
                     }
                 }
             }
-            let shown = self.widths.map(|width| width > 0);
-            if self.header != shown {
-                self.header = shown;
+            if !self.has_header || self.widths != header_widths {
+                self.has_header = true;
                 let style = Style::new().bold();
                 let titles = COLUMNS.map(|(title, _)| Cell::new(title, style));
                 self.print_row(out, &titles)?;
@@ -139,7 +145,7 @@ impl Cell {
     }
 }
 
-fn row(place: &Place<'_>) -> Row {
+fn row(place: &Place<'_>, ellipsis: &str) -> Row {
     let failure = place.record.decode();
     let (point, module) = (failure.failure_point, failure.keying_module_type);
     let (role, state, auth) = (failure.sa_role, failure.mm_state, failure.mm_auth_method);
@@ -161,7 +167,7 @@ fn row(place: &Place<'_>) -> Row {
         Cell::named(role.short_name(), role.0),
         Cell::named(state.short_name(), state.0),
         Cell::named(auth.short_name(), auth.0),
-        Cell::plain(hash(failure.end_cert_hash)),
+        Cell::plain(hash(failure.end_cert_hash, ellipsis)),
         Cell::plain(failure.mm_id.to_string()),
         Cell::plain(failure.mm_filter_id.to_string()),
         Cell::new(
@@ -172,8 +178,8 @@ fn row(place: &Place<'_>) -> Row {
                 UNKNOWN
             },
         ),
-        Cell::plain(hex(before, 16)),
-        Cell::plain(hex(after, 16)),
+        Cell::plain(hex(before, 16, ellipsis)),
+        Cell::plain(hex(after, 16, ellipsis)),
         Cell::plain(carved.map_or("", |carved| carved.confidence.name())),
         Cell::plain(also_fits.map_or("", Sibling::name)),
     ]
@@ -199,18 +205,18 @@ pub(super) fn number(code: ErrorCode) -> String {
 }
 
 /// The first bytes of a hash. Empty if there is no certificate.
-fn hash(hash: CertHash) -> String {
+fn hash(hash: CertHash, ellipsis: &str) -> String {
     if hash.is_zero() {
         String::new()
     } else {
-        hex(&hash.0, 4)
+        hex(&hash.0, 4, ellipsis)
     }
 }
 
-/// The first `len` bytes in hex, and an ellipsis if there are more.
-fn hex(bytes: &[u8], len: usize) -> String {
+/// The first `len` bytes in hex, and the ellipsis if there are more.
+fn hex(bytes: &[u8], len: usize, ellipsis: &str) -> String {
     match bytes.split_at_checked(len) {
-        Some((first, [_, ..])) => const_hex::encode(first) + "…",
+        Some((first, [_, ..])) => const_hex::encode(first) + ellipsis,
         _ => const_hex::encode(bytes),
     }
 }

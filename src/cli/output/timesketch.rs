@@ -29,6 +29,9 @@ pub(super) fn write_line(place: &Place<'_>, to: &mut Vec<u8>) {
     to.extend_from_slice(b"}\n");
 }
 
+/// The fields that come before those of a record.
+pub(crate) const COLUMNS: [&str; 3] = ["message", "datetime", "timestamp_desc"];
+
 const fn description(source: TimeSource) -> &'static str {
     match source {
         TimeSource::EvtxRecord => "Event written to the log",

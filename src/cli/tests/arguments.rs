@@ -60,6 +60,29 @@ fn bad_arguments_are_named() {
 }
 
 #[test]
+fn messages_have_no_character_that_controls_a_terminal() {
+    let evil = "\u{1B}]0;x\u{7}\u{202E}\u{2066}\nmmfail: \u{9B}1m";
+    let file = format!("no/{evil}");
+    for args in [
+        &["decode", "a", evil][..],
+        &["decode", "--start", evil],
+        &["decode", "--framing", evil],
+        &["man", evil],
+        &["explain", evil],
+        &[evil],
+        &["decode", &file],
+        &["decode", "-f", &file, "testdata/single.bin"],
+    ] {
+        let (status, _, err) = mmfail(args, b"", PIPE);
+        assert!(status >= Status::Usage, "{args:?}");
+        let text = r"\u{1b}]0;x\u{7}\u{202e}\u{2066}\nmmfail: \u{9b}1m";
+        assert!(err.contains(text), "{args:?}: {err}");
+        let is_plain = |char: char| char == '\n' || crate::context::is_harmless(char);
+        assert!(err.chars().all(is_plain), "{args:?}: {err:?}");
+    }
+}
+
+#[test]
 fn help_lists_the_commands_the_exit_status_and_the_framings() {
     let (status, out, err) = piped("--help", b"");
     assert_eq!((status, err.as_str()), (Status::Good, ""));
@@ -87,6 +110,14 @@ fn every_command_has_help_a_manual_page_and_completions() {
         let (status, page, _) = piped(&format!("man {command}"), b"");
         assert_eq!(status, Status::Good);
         assert!(page.contains(&format!(".TH mmfail-{command} 1")), "{page}");
+        for section in ["OPTIONS", "EXAMPLES", "\"EXIT STATUS\""] {
+            assert_eq!(
+                page.matches(&format!(".SH {section}\n")).count(),
+                1,
+                "{page}"
+            );
+        }
+        assert!(!page.contains("EXTRA"), "{page}");
     }
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let (status, script, _) = piped(&format!("completions {shell}"), b"");
@@ -96,6 +127,10 @@ fn every_command_has_help_a_manual_page_and_completions() {
             "{script}"
         );
     }
-    assert!(piped("man", b"").1.contains(".TH mmfail 1"));
+    let (_, page, _) = piped("man", b"");
+    assert!(
+        page.contains(".TH mmfail 1") && page.contains(".SH \"EXIT STATUS\""),
+        "{page}"
+    );
     assert_eq!(piped("man rm", b"").0, Status::Usage);
 }

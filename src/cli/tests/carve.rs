@@ -352,3 +352,29 @@ fn a_start_past_the_end_is_bad_input() {
     let message = "mmfail: standard input: --start 0x9 is past its end at 0x8\n";
     assert!(err.contains(message), "{err}");
 }
+
+/// A pipe has no holes.
+#[cfg(unix)]
+#[test]
+fn a_sparse_file_has_the_records_of_its_bytes() {
+    use std::os::unix::fs::FileExt;
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let (record, len) = (testdata("single.bin"), 17_000_000);
+    file.as_file().set_len(len).unwrap();
+    for offset in [100, 8_000_000, len - 64] {
+        file.as_file().write_all_at(&record, offset).unwrap();
+    }
+    let bytes = fs::read(file.path()).unwrap();
+    let path = file.path().to_str().unwrap();
+    for range in [
+        "",
+        "--start 1234567 --length 6766000",
+        "--start 9000000 --length 1",
+    ] {
+        let (status, expected, said) = piped(&format!("carve {range}"), &bytes);
+        let (_, out, err) = piped(&format!("carve {range} {path}"), b"");
+        assert_eq!((status, &out), (Status::Good, &expected), "{range}");
+        assert_eq!(err, said.replace("standard input", path));
+    }
+}

@@ -44,6 +44,48 @@ fn a_row_wider_than_the_terminal_continues_on_the_next_line() {
 }
 
 #[test]
+fn a_table_can_be_ascii() {
+    let args = ["decode", "-o", "table", "testdata/single.bin"];
+    let (_, out, _) = mmfail(&args, b"", ASCII);
+    assert!(out.is_ascii() && out.contains("3f9c1d77...  "), "{out}");
+}
+
+/// A table is formatted in parts. The second part is wider.
+#[test]
+fn columns_that_become_wider_have_their_header_again() {
+    let small = testdata("single.bin").repeat(1000);
+    let mut large = testdata("single.bin");
+    large[48..56].fill(0xFF);
+    let dump = [small.as_slice(), &large, &large].concat();
+    let args = ["decode", "--framing", "packed", "-o", "table"];
+    let (_, out, _) = mmfail(&args, &dump, ASCII);
+    let headers = out
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| line.contains("mmId"));
+    let headers: Vec<_> = headers.collect();
+    assert_eq!((headers.len(), headers[1].0), (2, 1001));
+    let end = |line: &str, text: &str| line.find(text).unwrap() + text.len();
+    let last = out.lines().last().unwrap();
+    assert_eq!(end(headers[1].1, "mmId"), end(last, "18446744073709551615"));
+}
+
+#[test]
+fn messages_break_between_words() {
+    let narrow = Terminal {
+        message_columns: Some(20),
+        ..PIPE
+    };
+    let (.., wide) = mmfail(&["decode", "testdata"], b"", PIPE);
+    let (.., err) = mmfail(&["decode", "testdata"], b"", narrow);
+    assert_eq!(err.replace('\n', " "), wide.replace('\n', " "));
+    assert!(
+        err.lines().count() > 1 && err.lines().all(|line| line.len() <= 20),
+        "{err}"
+    );
+}
+
+#[test]
 fn colours_do_not_change_the_text() {
     let args = ["decode", "-o", "table", "testdata/unknown-values.bin"];
     let color = Terminal {
@@ -245,9 +287,9 @@ fn strict_reports_each_issue_and_prints_all_records() {
 }
 
 #[test]
-fn strict_can_stop_after_one_error() {
+fn stopping_after_one_error_implies_strict() {
     for (name, records) in [("unknown-values", 1), ("extremes", 2)] {
-        let options = "--framing packed --strict --stop-after-one-error";
+        let options = "--framing packed --stop-after-one-error";
         let (status, out, err) = piped(&format!("decode {options} testdata/{name}.bin"), b"");
         assert_eq!((status, out.lines().count()), (Status::BadInput, records));
         assert_eq!(err.lines().count(), 2, "{err}");

@@ -36,7 +36,27 @@ fn a_bad_row_is_named_and_the_others_are_written() {
             r#"{"mmId":"18446744073709551616"}"#,
             "mmId: \"18446744073709551616\" is not an unsigned number of 64 bits",
         ),
-        (r#"{"mmStateName":"FINAL"}"#, "mmStateName: \"FINAL\" is"),
+        (r#"{"mmStateName":"ENDED"}"#, "mmStateName: \"ENDED\" is"),
+        (
+            r#"{"mmState":3,"mmStateName":"ENDED"}"#,
+            "mmStateName: \"ENDED\" is not a name of mmState",
+        ),
+        (
+            r#"{"mmState":3,"mmStateName":"FINAL_SENT"}"#,
+            "mmState 3 and mmStateName \"FINAL_SENT\" contradict each other",
+        ),
+        (
+            r#"{"flags":5,"flagNames":"MULTIPLE"}"#,
+            "flags 5 and flagNames \"MULTIPLE\" contradict each other",
+        ),
+        (
+            r#"{"failureErrorCode":-1,"failureErrorName":"ERROR_TIMEOUT"}"#,
+            "failureErrorCode 4294967295 and failureErrorName \"ERROR_TIMEOUT\" contradict",
+        ),
+        (
+            r#"{"failureErrorCode":-2147483649}"#,
+            "failureErrorCode: -2147483649 is not a number of 32 bits",
+        ),
         (r#"{"mmStateName":3}"#, "mmStateName: 3 is not text"),
         (
             r#"{"flagNames":"FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|X"}"#,
@@ -66,6 +86,62 @@ fn a_bad_row_is_named_and_the_others_are_written() {
         assert!(err.starts_with(&format!("{INPUT}: line 2")), "{err}");
         assert!(err.contains(message), "{bad}: {err}");
         assert_eq!(err.lines().count(), 1, "{err}");
+    }
+}
+
+#[test]
+fn numbers_and_names_are_read_as_other_commands_print_them() {
+    for (row, expected) in [
+        (
+            r#"{"failureErrorCode":-2146762487}"#,
+            r#"{"failureErrorCode":2148204809,"failureErrorName":"CERT_E_UNTRUSTEDROOT"}"#,
+        ),
+        (
+            r#"{"failureErrorCode":"-2146762487","failureErrorName":"cert_e_untrustedroot"}"#,
+            r#"{"failureErrorCode":2148204809}"#,
+        ),
+        (
+            r#"{"failureErrorCode":2147956240,"failureErrorName":"ERROR_IPSEC_IKE_PROCESS_ERR_NOTIFY"}"#,
+            r#"{"failureErrorCode":"0x80073610"}"#,
+        ),
+        (
+            r#"{"failurePointName":"PEER","mmStateName":"final_sent","mmAuthMethodName":"?0xe"}"#,
+            r#"{"failurePoint":2,"mmState":4,"mmAuthMethod":14}"#,
+        ),
+        (
+            r#"{"keyingModuleTypeName":"IKEV2","saRoleName":"RESPONDER","mmState":99,"mmStateName":"?0x63"}"#,
+            r#"{"keyingModuleType":2,"saRole":1,"mmState":99}"#,
+        ),
+        (r#"{"flagNames":"BENIGN|?0x8|0x10"}"#, r#"{"flags":25}"#),
+        (r#"{"flags":5,"flagNames":"BENIGN"}"#, r#"{"flags":5}"#),
+        (r#"{"flags":8,"flagNames":""}"#, r#"{"flags":8}"#),
+    ] {
+        let (status, bytes, err) = encoded(&[], row.as_bytes());
+        assert_eq!((status, err.as_str()), (Status::Good, ""), "{row}");
+        assert_eq!(bytes, encoded(&[], expected.as_bytes()).1, "{row}");
+    }
+}
+
+#[test]
+fn rows_for_timesketch_are_read() {
+    let (_, rows, _) = piped("carve -o timesketch testdata/single.bin", b"");
+    let expected = (Status::Good, testdata("single.bin"), String::new());
+    assert_eq!(encoded(&[], rows.as_bytes()), expected);
+}
+
+#[test]
+fn utf_16_is_read() {
+    let rows = "{\"mmStateName\": \"FINAL\"}\r\n{\"mmId\": 7}\r\n";
+    let (_, expected, _) = encoded(&[], rows.as_bytes());
+    for (mark, unit) in [
+        ("", u16::to_le_bytes as fn(u16) -> [u8; 2]),
+        ("\u{FEFF}", u16::to_le_bytes),
+        ("\u{FEFF}", u16::to_be_bytes),
+    ] {
+        let text = mark.to_owned() + rows;
+        let text: Vec<_> = text.encode_utf16().flat_map(unit).collect();
+        let result = (Status::Good, expected.clone(), String::new());
+        assert_eq!(encoded(&[], &text), result);
     }
 }
 
@@ -305,7 +381,7 @@ fn messages_shorten_long_values() {
     ] {
         let (status, _, err) = encoded(&[], row.as_bytes());
         assert_eq!(status, Status::BadInput);
-        assert!(err.contains("xxxx") && err.contains('…'), "{err}");
+        assert!(err.contains("xxxx") && err.contains("..."), "{err}");
         assert!(err.chars().count() < 250, "{err}");
     }
 }

@@ -104,6 +104,14 @@ fn a_file_that_must_not_be_replaced_is_refused_before_reading() {
             "is also --output",
         ),
         (&["carve", "--raw", "-", input], "--raw needs a file"),
+        (
+            &["decode", "-f", &format!("{new}/"), input],
+            "new/: is the name of a folder",
+        ),
+        (
+            &["decode", "-f", &format!("{new}/."), input],
+            "is the name of a folder",
+        ),
     ] {
         let (status, out, err) = mmfail(args, b"", PIPE);
         assert_eq!((status, out.as_str()), (Status::Usage, ""), "{args:?}");
@@ -170,6 +178,73 @@ mod unix {
         assert!(text.starts_with("{\"index\""), "{text}");
         let mode = fs::metadata(&old).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o640);
+    }
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    /// Writes 64 zeros, and on the way looks at the file that they are written to.
+    fn encode_to(path: &Path) -> u32 {
+        struct Look<'a>(&'a Path, u32, &'a [u8]);
+        impl Read for Look<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                for entry in fs::read_dir(self.0)? {
+                    let path = entry?.path();
+                    let name = path.file_name().unwrap().to_str().unwrap();
+                    if name.starts_with(".mmfail-") {
+                        self.1 = mode(&path);
+                    }
+                }
+                self.2.read(buffer)
+            }
+        }
+        let mut input = Look(path.parent().unwrap(), 0, b"{}");
+        let args = ["encode", "--force", "-f", path.to_str().unwrap()];
+        let (status, err) = run_with(&args, &mut input, &mut io::sink());
+        assert_eq!((status, err.as_str()), (Status::Good, ""));
+        assert_eq!(fs::read(path).unwrap(), [0; 64]);
+        input.1
+    }
+
+    #[test]
+    fn an_unfinished_file_is_readable_by_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, other) = (folder.path().join("new"), folder.path().join("other"));
+        fs::write(&other, "").unwrap();
+        assert_eq!((encode_to(&new), encode_to(&new)), (0o600, 0o600));
+        assert_eq!(mode(&new), mode(&other), "the mode of a new file");
+    }
+
+    #[test]
+    fn a_replaced_file_does_not_run_as_its_owner() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o7751)).unwrap();
+        encode_to(&file);
+        assert_eq!(mode(&file), 0o751);
+    }
+
+    #[test]
+    fn a_complete_file_that_cannot_be_renamed_is_kept() {
+        /// Creates the output file while the program runs.
+        struct Create<'a>(&'a Path, &'a [u8]);
+        impl Read for Create<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                fs::write(self.0, "other")?;
+                self.1.read(buffer)
+            }
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        let args = ["encode", "-f", path.to_str().unwrap()];
+        let (status, err) = run_with(&args, &mut Create(&path, b"{}"), &mut io::sink());
+        assert_eq!(status, Status::System);
+        let (error, kept) = err.trim_end().rsplit_once(" was left in ").unwrap();
+        assert!(error.contains("file: File exists"), "{err}");
+        assert_eq!(fs::read(kept).unwrap(), [0; 64]);
+        assert_eq!(fs::read(&path).unwrap(), b"other");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! arguments.
 
 mod arguments;
+mod bad_input;
 mod carve;
 mod context;
 mod decode;
@@ -75,6 +76,14 @@ const PIPE: Terminal = Terminal {
     columns: None,
     color: false,
     progress: false,
+    message_columns: None,
+    ascii: false,
+};
+
+/// The same in a locale without UTF-8.
+const ASCII: Terminal = Terminal {
+    ascii: true,
+    ..PIPE
 };
 
 /// A terminal without colours.

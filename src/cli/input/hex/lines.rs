@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::error::HexError;
+use crate::cli::input::encoding::{Unit, detect};
 
 /// Reads a text line by line, and converts each line to UTF-8.
 pub(super) struct Lines<R> {
@@ -18,9 +19,6 @@ pub(super) struct Lines<R> {
     /// The number of the line, from 1.
     pub(super) number: u64,
 }
-
-/// Makes a unit of UTF-16 from two bytes.
-type Unit = fn([u8; 2]) -> u16;
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(text: R) -> Self {
@@ -59,14 +57,7 @@ impl<R: BufRead> Lines<R> {
     fn detect_encoding(&mut self) -> io::Result<()> {
         let (head, text) = self.text.get_mut();
         text.take(3).read_to_end(head.get_mut())?;
-        let (mark_len, unit): (_, Option<Unit>) = match head.get_ref().as_slice() {
-            [0xEF, 0xBB, 0xBF] => (3, None),
-            [0xFF, 0xFE, ..] => (2, Some(u16::from_le_bytes)),
-            [0xFE, 0xFF, ..] => (2, Some(u16::from_be_bytes)),
-            [1..=0xFF, 0, ..] => (0, Some(u16::from_le_bytes)),
-            [0, 1..=0xFF, ..] => (0, Some(u16::from_be_bytes)),
-            _ => (0, None),
-        };
+        let (mark_len, unit) = detect(head.get_ref());
         head.set_position(mark_len);
         self.unit = unit;
         Ok(())

@@ -83,6 +83,11 @@ impl<R: BufRead> HexReader<R> {
         Ok(!self.row.bytes.is_empty())
     }
 
+    /// Whether a line with hex was read.
+    pub(super) fn has_hex(&self) -> bool {
+        self.format.is_some()
+    }
+
     /// The message for the error that has ended the reading, after [`Self::advance`] has returned
     /// every line before it.
     pub(super) fn problem(&self) -> Option<String> {

@@ -120,13 +120,18 @@ impl<R: BufRead> HexRuns<R> {
         self.position = self.position.saturating_add(len);
     }
 
-    /// Remarks on the text: skipped lines, jumps, and the error that has ended the reading.
+    /// Remarks on the text: skipped lines, jumps, and the error that has ended the reading. Text
+    /// without any hex is bad input.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
         let problem = self.text.problem().filter(|_| !self.has_reported);
         self.has_reported |= problem.is_some();
         let problem = problem.map(|problem| format!("{problem}; nothing after it was read"));
         let remarks = self.text.remarks.take().into_iter();
-        let remarks = remarks.map(|remark| (Status::Good, remark));
+        let status = match self.text.has_hex() {
+            true => Status::Good,
+            false => Status::BadInput,
+        };
+        let remarks = remarks.map(|remark| (status, remark));
         remarks
             .chain(problem.map(|problem| (Status::BadInput, problem)))
             .collect()

@@ -17,7 +17,7 @@ use self::{
     csv::CsvRows,
     json::{JsonArray, JsonLines},
 };
-use crate::cli::{number::wide, status::short};
+use crate::cli::{input::encoding::as_utf8, number::wide, status::short};
 
 /// The fields of a row, by name.
 pub(crate) type Fields = Map<String, Value>;
@@ -25,14 +25,15 @@ pub(crate) type Fields = Map<String, Value>;
 /// A row: its place in the input, and its fields or the reason why it has none.
 pub(crate) type Located = (String, Result<Fields, String>);
 
-/// Reads rows from JSON or from CSV with a header. JSON is one array of objects, or objects one
+/// Reads rows from JSON or from CSV with a header, in UTF-8 or UTF-16. JSON is one array of objects, or objects one
 /// after the other. A field that is not one of `columns` is an error. The row in memory has at most
 /// 4 MiB.
 pub(crate) fn rows<'a>(
     input: &'a mut dyn Read,
     columns: &'a [&'static str],
 ) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
-    match open(BufReader::new(input), columns) {
+    let text = as_utf8(BufReader::new(input));
+    match text.and_then(|text| open(text, columns)) {
         Ok(mut rows) => Box::new(from_fn(move || rows.next_row().transpose())),
         Err(error) => Box::new(once(Err(error))),
     }
@@ -60,17 +61,14 @@ fn open<'a>(
     })
 }
 
-/// Reads the lines up to the first that is not blank, without the byte order mark. The whole line
-/// is needed because a pipe can deliver it in pieces.
+/// Reads the lines up to the first that is not blank. The whole line is needed because a pipe can
+/// deliver it in pieces.
 fn read_head(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     loop {
         let begin = head.len();
         let most = MAX_ROW.saturating_sub(wide(begin));
         input.take(most).read_until(b'\n', &mut head)?;
-        if begin == 0 && head.starts_with(BYTE_ORDER_MARK) {
-            head.drain(..BYTE_ORDER_MARK.len());
-        }
         let line = head.get(begin..).unwrap_or_default();
         if line.is_empty() || !line.trim_ascii().is_empty() {
             return Ok(head);
@@ -97,6 +95,5 @@ fn too_long() -> String {
     format!("longer than {MAX_ROW} bytes")
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// The maximum length of a row in bytes. A slot of the maximum length in hex needs half of it.
 const MAX_ROW: u64 = 1 << 22;

@@ -1,6 +1,6 @@
 //! The record of a row, and what is known about it.
 
-use core::{net::IpAddr, str::FromStr};
+use core::net::IpAddr;
 use std::prelude::rust_2024::*;
 
 use serde_json::Value;
@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::Fields;
 use crate::{
     cli::{
-        number::number,
+        names::Named,
+        number::{negative, number},
         output::carved::{Carved, Side},
         status::short,
         time,
@@ -67,9 +68,7 @@ pub(crate) fn failure(fields: &Fields) -> Result<MmFailure, String> {
     Ok(MmFailure {
         failure_error_code: named(fields, Field::FailureErrorCode, "failureErrorName")?,
         failure_point: named(fields, Field::FailurePoint, "failurePointName")?,
-        flags: number_or(fields, Field::Flags, "flagNames", |names| {
-            names.parse().ok()
-        })?,
+        flags: named(fields, Field::Flags, "flagNames")?,
         keying_module_type: named(fields, Field::KeyingModuleType, "keyingModuleTypeName")?,
         mm_state: named(fields, Field::MmState, "mmStateName")?,
         sa_role: named(fields, Field::SaRole, "saRoleName")?,
@@ -80,43 +79,48 @@ pub(crate) fn failure(fields: &Fields) -> Result<MmFailure, String> {
     })
 }
 
-/// A 32-bit field: its number, otherwise the value of its Windows constant.
-fn named<T: From<u32> + FromStr>(fields: &Fields, field: Field, key: &str) -> Result<T, String> {
-    number_or(fields, field, key, |name| name.parse().ok())
-}
-
-/// A 32-bit field: its number, otherwise its text after `parse`.
-fn number_or<T: From<u32>>(
-    fields: &Fields,
-    field: Field,
-    key: &str,
-    parse: impl Fn(&str) -> Option<T>,
-) -> Result<T, String> {
-    if let Some(number) = integer(fields, field.name(), u32::MAX.into())? {
-        return Ok(T::from(u32::try_from(number).unwrap_or(u32::MAX)));
-    }
+/// A 32-bit field: its number or the value of its name, which must not contradict each other.
+fn named<T: Named>(fields: &Fields, field: Field, key: &str) -> Result<T, String> {
+    let number = integer(fields, field.name(), u32::MAX.into())?;
+    let value = number.map(|number| T::from(u32::try_from(number).unwrap_or(u32::MAX)));
     let Some(name) = text(fields, key)? else {
-        return Ok(T::from(0));
+        return Ok(value.unwrap_or(T::from(0)));
     };
-    parse(name).ok_or_else(|| format!("{key}: {} is not a name of {field}", quoted(name)))
+    let named = T::from_any_name(name)
+        .ok_or_else(|| format!("{key}: {} is not a name of {field}", quoted(name)))?;
+    match (value, number) {
+        (Some(value), Some(number)) if ![value, value.as_named()].contains(&named) => Err(format!(
+            "{field} {number} and {key} {} contradict each other",
+            quoted(name)
+        )),
+        _ => Ok(value.unwrap_or(named)),
+    }
 }
 
-/// A number up to `max`, as a JSON number or as text.
+/// A number up to `max`, as a JSON number or as text. An error code can be negative.
 fn integer(fields: &Fields, field: &str, max: u64) -> Result<Option<u64>, String> {
     let Some(value) = present(fields, field) else {
         return Ok(None);
     };
-    let parsed = match value {
+    let unsigned = match value {
         Value::Number(number) => number.as_u64(),
         Value::String(text) => number(text).ok(),
         _ => None,
     };
+    let code = || match value {
+        Value::Number(number) => negative(&number.to_string()),
+        Value::String(text) => negative(text),
+        _ => None,
+    };
+    let is_code = field == Field::FailureErrorCode.name();
+    let parsed = unsigned.or_else(|| code().filter(|_| is_code).map(u64::from));
     if parsed.is_some_and(|number| number <= max) {
         return Ok(parsed);
     }
     let (value, bits) = (short(value), max.count_ones());
+    let kind = if is_code { "a" } else { "an unsigned" };
     Err(format!(
-        "{field}: {value} is not an unsigned number of {bits} bits"
+        "{field}: {value} is not {kind} number of {bits} bits"
     ))
 }
 

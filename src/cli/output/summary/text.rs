@@ -105,7 +105,8 @@ impl Text {
         let percent = percent(count, self.all);
         self.text += &format!("  {count:>count_width$}  {percent:>6}  ");
         if bar_width > 0 {
-            let bar = "█".repeat(share(bar_width, count, self.all));
+            let block = if self.terminal.ascii { "#" } else { "█" };
+            let bar = block.repeat(share(bar_width, count, self.all));
             self.text += &format!("{bar:<bar_width$}  ");
         }
         let style = match self.terminal.color && !item.is_known {
