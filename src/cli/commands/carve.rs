@@ -11,6 +11,7 @@ use crate::{
     cli::{
         args::{Carve, Format},
         input::{
+            format::compression,
             image::Image,
             runs::{Purpose, Runs, past_the_end},
             source::name,
@@ -98,6 +99,14 @@ fn search(
         space: (!by_address.is_empty()).then(|| AddressSpace::new(&mut by_address, &mut by_offset)),
         pointer_len: memory.pointer_len,
     };
+    let compression = compression(&runs.read_at(0, SAMPLE));
+    if let Some(format) = compression {
+        let what = "in which records cannot be found: unpack it first";
+        say(
+            err,
+            format_args!("{name}: is compressed ({format}), {what}"),
+        );
+    }
     if let Some(problem) = runs.skip_to_before(start, LOOKBACK)? {
         say(err, format_args!("{name}: {problem}"));
         return Ok((0, Status::BadInput));
@@ -109,6 +118,9 @@ fn search(
     let mut progress = Progress::new(show_progress, start, len);
     let mut image = Image::new(runs, args.step.get(), searcher.last_needed());
     let (mut searched, mut status) = (0_u64, Status::Good);
+    if compression.is_some() {
+        status = Status::BadInput;
+    }
     let mut window = Window::default();
     let (mut ahead, mut is_first) = (Ok(()), true);
     while !found.is_complete() {
@@ -230,5 +242,7 @@ fn or_closed<T>(result: io::Result<T>, closed: T) -> io::Result<T> {
 /// with their context. The hits in them also decide which of several overlapping hits after the
 /// start is returned.
 const LOOKBACK: u64 = REACH;
+/// The number of bytes that tell the format of the input.
+const SAMPLE: usize = 512;
 /// The most records printed at once.
 const MOST_HITS: usize = 1 << 14;

@@ -71,17 +71,21 @@ fn is_json(text: &[u8]) -> bool {
 /// The common formats of archives, programs and media.
 fn by_library(start: &[u8]) -> Option<String> {
     let kind = infer::get(start)?;
-    let name = kind.extension();
-    Some(match name {
-        "gz" | "zip" | "7z" | "xz" | "zst" | "bz2" | "cab" | "lz4" | "rar" | "tar" => format!(
-            "is compressed or an archive ({name}), not an array of records: unpack it first"
-        ),
-        _ => format!(
-            "is a file of type {name} ({}), not an array of records: mmfail carve finds records \
-             in it",
-            kind.mime_type()
+    let (name, mime) = (kind.extension(), kind.mime_type());
+    Some(match compression(start) {
+        Some(name) => format!("is compressed ({name}), not an array of records: unpack it first"),
+        None => format!(
+            "is a file of type {name} ({mime}), not an array of records: mmfail carve finds \
+             records in it"
         ),
     })
+}
+
+/// The format of content that hides its records from a search, because it is compressed.
+pub(crate) fn compression(start: &[u8]) -> Option<&'static str> {
+    let name = infer::get(start)?.extension();
+    let compressed = ["gz", "zip", "7z", "xz", "zst", "bz2", "cab", "lz4", "rar"];
+    compressed.contains(&name).then_some(name)
 }
 
 #[cfg(test)]
@@ -98,11 +102,8 @@ mod tests {
             (b"PAGEDU64....", "is a Windows crash dump"),
             (b"hibr\0\0\0\0", "is a hibernation file"),
             (b"\x89PNG\r\n\x1A\n", "is a file of type png"),
-            (b"PK\x03\x04\x14\0\0\0", "is compressed or an archive (zip)"),
-            (
-                b"\x1F\x8B\x08\0\0\0\0\0",
-                "is compressed or an archive (gz)",
-            ),
+            (b"PK\x03\x04\x14\0\0\0", "is compressed (zip)"),
+            (b"\x1F\x8B\x08\0\0\0\0\0", "is compressed (gz)"),
             (b"{\"index\":0}", "is JSON"),
             (b"[\n  {}", "is JSON"),
             (b"<?xml version=", "is XML"),

@@ -6,7 +6,7 @@
 
 pub(crate) mod digest;
 pub(crate) mod encoding;
-mod format;
+pub(crate) mod format;
 pub(crate) mod hex;
 pub(crate) mod image;
 pub(crate) mod line;

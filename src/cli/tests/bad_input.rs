@@ -106,6 +106,12 @@ fn every_bad_input_has_a_status_and_a_message() {
         ("carve", &[0; 640], GOOD, "0 records found in 640 bytes"),
         ("carve", &[0xFF; 640], GOOD, "0 records found in 640 bytes"),
         ("carve", &prose, GOOD, "0 records found in 405 bytes"),
+        (
+            "carve",
+            b"PK\x03\x04 and an archive",
+            BAD,
+            "0 records found in 19 bytes",
+        ),
         ("carve", empty, GOOD, "0 records found in 0 bytes"),
         (
             "carve --start 65",
