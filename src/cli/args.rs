@@ -128,14 +128,15 @@ pub(crate) struct Layout {
     pub(crate) slots: Slots,
 }
 
-/// Explain an error code or a Windows constant.
+/// Explain error codes, with advice, and the names in the output.
 #[derive(Args, Debug)]
 #[command(after_help = help::EXPLAIN)]
 pub(crate) struct Explain {
-    /// An error code (decimal, hexadecimal after 0x, or negative as PowerShell prints an HRESULT),
-    /// the name of a constant, or the end of a name that follows a _.
-    #[arg(allow_negative_numbers = true)]
-    pub(crate) code: String,
+    /// Error codes (decimal, hexadecimal after 0x, or negative as PowerShell prints an HRESULT),
+    /// names of constants, fields, framings or values in the output, the end of a name that
+    /// follows a _, or placeholders of the Security log such as %%8199.
+    #[arg(value_name = "CODE", required = true, allow_negative_numbers = true)]
+    pub(crate) codes: Vec<String>,
 }
 
 /// Print a script that completes the arguments of mmfail in a shell.

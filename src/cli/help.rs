@@ -104,11 +104,15 @@ Without a dump to look at, --framing auto is packed.";
 pub(super) const EXPLAIN: &str = "\
 Examples:
   mmfail explain 13801
-  mmfail explain 0x80073610
-  mmfail explain -2146762487
+  mmfail explain 0x80073610 -2146762487      several codes
   mmfail explain CERT_E_EXPIRED
-  mmfail explain IKEEXT_MM_SA_STATE_FINAL
-  mmfail explain SSPI_SENT                   a name as the table shows it";
+  mmfail explain SSPI_SENT                   a name as the table shows it
+  mmfail explain mmState slot80 etw-1005-v1  a field, a framing, a value
+  mmfail explain %%8199                      a placeholder of the Security log
+
+A number is shown as each of Win32 code, HRESULT and NTSTATUS that it can be.
+What no source says is marked as inferred. Codes that are not known are
+reported, and the exit status is 1.";
 
 pub(super) const COMPLETIONS: &str = "\
 Examples:

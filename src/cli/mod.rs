@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod glossary;
 mod help;
 mod input;
 mod memory;
@@ -92,7 +93,7 @@ fn dispatch(
         Ok(Command::Layout(args)) => layout::layout(&args, streams.out),
         Ok(Command::Completions(args)) => man::completions(&args, streams.out),
         Ok(Command::Man(args)) => man::man(&args, streams.out),
-        Ok(Command::Explain(args)) => explain::explain(&args.code, streams.out),
+        Ok(Command::Explain(args)) => explain::explain(&args, streams),
         Err(usage) => {
             // The message quotes the arguments, so it is that of the escaped arguments.
             let args = args.iter().map(|arg| escaped(&arg.to_string_lossy()));

@@ -1,4 +1,4 @@
-//! Messages on a terminal, broken between words.
+//! Text that is broken between words.
 
 use std::{
     io::{self, Write},
@@ -26,7 +26,7 @@ impl Write for Wrapped<'_> {
 
 /// Replaces blanks with line ends so that lines are at most `columns` wide. A word that is wider
 /// stays whole.
-fn wrap(text: &str, columns: usize) -> String {
+pub(crate) fn wrap(text: &str, columns: usize) -> String {
     let mut wrapped = String::with_capacity(text.len());
     let mut used = 0_usize;
     for word in text.split_inclusive([' ', '\n']) {

@@ -74,7 +74,7 @@ fn messages_have_no_character_that_controls_a_terminal() {
         &["decode", "-f", &file, "testdata/single.bin"],
     ] {
         let (status, _, err) = mmfail(args, b"", PIPE);
-        assert!(status >= Status::Usage, "{args:?}");
+        assert_ne!(status, Status::Good, "{args:?}");
         let text = r"\u{1b}]0;x\u{7}\u{202e}\u{2066}\nmmfail: \u{9b}1m";
         assert!(err.contains(text), "{args:?}: {err}");
         let is_plain = |char: char| char == '\n' || crate::context::is_harmless(char);
