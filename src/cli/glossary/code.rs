@@ -59,7 +59,6 @@ fn hresult(code: ErrorCode) -> Option<String> {
         win32 @ 1..=0xFFFF => win32 | 0x8007_0000,
         other => other,
     };
-    let signed = i32::from_le_bytes(value.to_le_bytes());
     let kind = if value & NT_BIT != 0 {
         format!("HRESULT_FROM_NT({:#010x})", value & !NT_BIT)
     } else if value & RESERVED_BIT != 0 {
@@ -77,7 +76,7 @@ fn hresult(code: ErrorCode) -> Option<String> {
             None => format!("{outcome}, facility {number}"),
         }
     };
-    Some(format!("{value:#010x} ({signed}): {kind}"))
+    Some(format!("{}: {kind}", both_signs(value)))
 }
 
 /// The number as an `NTSTATUS`, if it can be one and is not known to be something else.
@@ -96,7 +95,13 @@ fn ntstatus(code: ErrorCode) -> Option<String> {
         0x36 => "facility 54 (IPsec)".to_owned(),
         number => format!("facility {number}"),
     };
-    Some(format!("{:#010x}: {severity}, {facility}", code.0))
+    Some(format!("{}: {severity}, {facility}", both_signs(code.0)))
+}
+
+/// The number in hexadecimal, and as the signed number that many tools print.
+fn both_signs(value: u32) -> String {
+    let signed = i32::from_le_bytes(value.to_le_bytes());
+    format!("{value:#010x} ({signed})")
 }
 
 /// Set in the `HRESULT` of a failure.
@@ -165,26 +170,34 @@ mod tests {
                 0x8000_0005,
                 [
                     Some("0x80000005 (-2147483643): failure, FACILITY_NULL (0)"),
-                    Some("0x80000005: warning, facility 0"),
+                    Some("0x80000005 (-2147483643): warning, facility 0"),
                 ],
             ),
             (
                 0x8FFF_0001,
                 [
                     Some("0x8fff0001 (-1879113727): failure, facility 2047"),
-                    Some("0x8fff0001: warning, facility 4095"),
+                    Some("0x8fff0001 (-1879113727): warning, facility 4095"),
                 ],
             ),
-            (0xC000_006D, [None, Some("0xc000006d: error, facility 0")]),
+            (
+                0xC000_006D,
+                [None, Some("0xc000006d (-1073741715): error, facility 0")],
+            ),
             (
                 ipsec,
-                [None, Some("0xc0360001: error, facility 54 (IPsec)")],
+                [
+                    None,
+                    Some("0xc0360001 (-1070202879): error, facility 54 (IPsec)"),
+                ],
             ),
             (
                 fwp,
                 [
                     None,
-                    Some("0xc0220001: error, facility 34 (Windows Filtering Platform)"),
+                    Some(
+                        "0xc0220001 (-1071513599): error, facility 34 (Windows Filtering Platform)",
+                    ),
                 ],
             ),
             (
@@ -196,13 +209,16 @@ mod tests {
             ),
             (
                 0x4000_0001,
-                [None, Some("0x40000001: information, facility 0")],
+                [
+                    None,
+                    Some("0x40000001 (1073741825): information, facility 0"),
+                ],
             ),
             (
                 0x0001_0000,
                 [
                     Some("0x00010000 (65536): success, FACILITY_RPC (1)"),
-                    Some("0x00010000: success, facility 1"),
+                    Some("0x00010000 (65536): success, facility 1"),
                 ],
             ),
         ] {
