@@ -51,7 +51,7 @@ pub(super) fn explain(text: &str) -> Option<Explanation> {
 /// The number of the first message.
 const FIRST: u16 = 8192;
 
-/// The placeholders of the one public event 4653.
+/// The placeholders of the only event 4653 that was found in public.
 const SEEN: [u16; 6] = [8194, 8199, 8202, 8205, 8217, 8222];
 
 const AUTH: &str = "MMAuthMethod, for mmAuthMethod";
