@@ -10,7 +10,7 @@ use super::{
     etw_header::EtwHeader,
     file_time::FileTime,
     guid::Guid,
-    positions::{SPAN, rev_positions},
+    positions::{SPAN, has_position, rev_positions},
     sid::Sid,
     utf16::Utf16,
 };
@@ -221,9 +221,7 @@ pub(crate) fn can_end_head(bytes: &[u8]) -> bool {
 
 /// Whether a socket address can start in a range of an image.
 pub(crate) fn has_address(image: &[u8], range: Range<usize>) -> bool {
-    let end = range.end.saturating_add(SPAN).min(image.len());
-    let bytes = image.get(range.start..end).unwrap_or_default();
-    rev_positions(bytes, can_be_address).next().is_some()
+    has_position(image, range, can_be_address)
 }
 
 /// Whether the length and the family of a socket address can be at position `i`.

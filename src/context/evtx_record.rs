@@ -47,9 +47,7 @@ impl EvtxRecord {
     /// Whether a record can start in a range of an image.
     #[cfg(feature = "cli")]
     pub(crate) fn can_start(image: &[u8], range: Range<usize>) -> bool {
-        let end = range.end.saturating_add(SPAN).min(image.len());
-        let bytes = image.get(range.start..end).unwrap_or_default();
-        rev_positions(bytes, has_signature).next().is_some()
+        super::positions::has_position(image, range, has_signature)
     }
 
     /// Parses the record at the start of `bytes`, if the byte at `offset` is in its event.

@@ -1,5 +1,7 @@
 //! A search backwards for places that pass a test.
 
+use core::ops::Range;
+
 /// The positions in `bytes` for which `test` is true, the last one first.
 ///
 /// The test gets some bytes and an index into them, and reads up to [`READ`] bytes from there on.
@@ -24,6 +26,17 @@ pub(super) fn rev_positions(
             Some(start.wrapping_add(usize::try_from(last).ok()?))
         })
     })
+}
+
+/// Whether `test` is true for a position in a range of an image, or a few positions after it.
+pub(super) fn has_position(
+    image: &[u8],
+    range: Range<usize>,
+    test: impl Fn(&[u8; SPAN], usize) -> bool + Copy,
+) -> bool {
+    let end = range.end.saturating_add(SPAN).min(image.len());
+    let bytes = image.get(range.start..end).unwrap_or_default();
+    rev_positions(bytes, test).next().is_some()
 }
 
 /// The bytes from `start` on.
