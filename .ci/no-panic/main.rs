@@ -7,8 +7,8 @@
 //!
 //! Text formatting (`Display`, `Debug`, `LowerHex`) is not covered, because it goes through
 //! `core::fmt`. Neither is `AddressSpace::new`: the sort of `core` panics if an `Ord` contradicts
-//! itself, and the optimizer does not see that the one of tuples does not. The fuzz targets look for
-//! panics there.
+//! itself, and the optimizer does not see that the one of tuples does not. The fuzz targets look
+//! for panics there.
 
 use core::hint::black_box;
 

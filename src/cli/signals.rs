@@ -36,8 +36,8 @@ pub fn clean_up_at_signals() {
     _ = is_ready.recv(); // fails when `ready` is dropped
 }
 
-/// The signals that the process ignores: bit 0 for signal 1. Only Linux tells them. Elsewhere, SIGHUP
-/// is left as it is, because nohup may have been used.
+/// The signals that the process ignores: bit 0 for signal 1. Only Linux tells them. Elsewhere,
+/// SIGHUP is left as it is, because nohup may have been used.
 #[cfg(unix)]
 fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -34,8 +34,9 @@ pub struct MemoryRange {
 /// `u64::MAX` if that is unknown.
 ///
 /// A lookup is a binary search. The ranges can have any values. Where ranges overlap, a lookup uses
-/// the one with the lowest address, or the lowest offset if it is by offset, and of those that start
-/// together the longest. The byte at `u64::MAX`, as an address or an offset, belongs to no range.
+/// the one with the lowest address, or the lowest offset if it is by offset, and of those that
+/// start together the longest. The byte at `u64::MAX`, as an address or an offset, belongs to no
+/// range.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AddressSpace<'a> {
     by_address: &'a [MemoryRange],

@@ -195,10 +195,10 @@ impl<'a> GroupSids<'a> {
     }
 }
 
-/// What an event log has before a payload: for each value its length in bytes, its type, and a zero.
-/// These are the last descriptors of events 1005 and 1009: the hash and the two ids. They follow
-/// from the manifest by a rule that was seen in logs of other events: an `outType` does not change
-/// the type.
+/// What an event log has before a payload: for each value its length in bytes, its type, and a
+/// zero. These are the last descriptors of events 1005 and 1009: the hash and the two ids. They
+/// follow from the manifest by a rule that was seen in logs of other events: an `outType` does not
+/// change the type.
 const LAST_TYPES: [u8; 12] = [20, 0, 14, 0, 8, 0, 10, 0, 8, 0, 10, 0];
 /// The descriptors before those: seven `UINT32` of event 1005. Event 1009 has six, and a list of
 /// texts before them.

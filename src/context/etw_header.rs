@@ -13,8 +13,8 @@ use super::{
     positions::{SPAN, rev_positions},
 };
 
-/// The `EVENT_HEADER` of an event of the provider Microsoft-Windows-WFP, as it lies in a trace (`.etl`) or in the buffers of a
-/// trace in memory.
+/// The `EVENT_HEADER` of an event of the provider Microsoft-Windows-WFP, as it lies in a trace
+/// (`.etl`) or in the buffers of a trace in memory.
 ///
 /// Source: MS-DTYP 2.3.2, `evntcons.h`, and public traces of other events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,5 @@
-//! Counts false positives: offsets with some confidence, and their context, in data without records.
-//! This makes the tables in `carve/false_positives.md` and `context/false_positives.md`.
+//! Counts false positives: offsets with some confidence, and their context, in data without
+//! records. This makes the tables in `carve/false_positives.md` and `context/false_positives.md`.
 
 use std::{env, format, fs, println, vec::Vec};
 
@@ -15,7 +15,8 @@ use crate::{
 /// prints how many offsets of low confidence meet each requirement of medium confidence, by itself
 /// and together with those before it. The second line for each path has the context: offsets that
 /// can be a record and are in a payload of event 1005 or in a record of an event log, offsets of
-/// net events, and offsets that can be a record and have a net event, of low confidence and of more.
+/// net events, and offsets that can be a record and have a net event, of low confidence and of
+/// more.
 #[test]
 #[ignore = "needs gigabytes of files without records, named by the variable CARVE"]
 fn table() {

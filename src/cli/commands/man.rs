@@ -29,7 +29,7 @@ pub(crate) fn man(args: &Man, out: &mut dyn Write) -> Result<Status, Failure> {
     if args.command.is_some() {
         help = help.map(|help| help + "\n\n" + EXIT_STATUS);
     }
-    // In a section EXTRA, where clap_mangen would put the help, nobody looks for it.
+    // clap_mangen would put the help into a section EXTRA.
     let command = command.clone().after_help(Resettable::Reset);
     let page = clap_mangen::Man::new(command).title(title);
     let written = page.render(&mut &mut *out);

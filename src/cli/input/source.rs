@@ -27,7 +27,8 @@ enum Source<'a> {
 /// A file.
 pub(crate) trait ReadSeek: Read + Seek {
     /// The offset of the first byte at or after `offset`, the current position, that is not in a
-    /// hole of a sparse file: `u64::MAX` if only a hole follows. `None` if the system does not tell.
+    /// hole of a sparse file: `u64::MAX` if only a hole follows. `None` if the system does not
+    /// tell.
     fn next_data(&mut self, _offset: u64) -> Option<u64> {
         None
     }
@@ -104,9 +105,9 @@ impl<'a> Input<'a> {
         self.peeked.get_ref()
     }
 
-    /// Returns up to `len` bytes at `offset`. Fewer are returned at the end, before an error, and in
-    /// an input that cannot be sought in: beyond what can be looked at before anything is read, and
-    /// afterwards all.
+    /// Returns up to `len` bytes at `offset`. Fewer are returned at the end, before an error, and
+    /// in an input that cannot be sought in: beyond what can be looked at before anything is read,
+    /// and afterwards all.
     pub(crate) fn read_at(&mut self, offset: u64, len: usize) -> Vec<u8> {
         let mut bytes = Vec::new();
         if let Source::File(file, Some(_)) = &mut self.source {
@@ -147,8 +148,8 @@ impl<'a> Input<'a> {
         self.seek(next).filter(|next| *next > offset)
     }
 
-    /// The number of bytes from `offset`, the current position, to the next that is not in a hole of
-    /// a sparse file.
+    /// The number of bytes from `offset`, the current position, to the next that is not in a hole
+    /// of a sparse file.
     pub(crate) fn hole_len(&mut self, offset: u64) -> u64 {
         let Source::File(file, Some(len)) = &mut self.source else {
             return 0;
@@ -157,8 +158,8 @@ impl<'a> Input<'a> {
         data.saturating_sub(offset)
     }
 
-    /// Continues at `offset` or at the end. Returns the new offset, or `None` if the input cannot be
-    /// sought in.
+    /// Continues at `offset` or at the end. Returns the new offset, or `None` if the input cannot
+    /// be sought in.
     pub(crate) fn seek(&mut self, offset: u64) -> Option<u64> {
         let Source::File(file, Some(len)) = &mut self.source else {
             return None;

@@ -50,8 +50,8 @@ pub(super) fn version_0<'a, E: ParseError<&'a [u8]>>(
     })
 }
 
-/// Tries both readings of the lists. A list can fit both, but hardly any payload does. The errors of
-/// a payload are those of the second.
+/// Tries both readings of the lists. A list can fit both, but hardly any payload does. The errors
+/// of a payload are those of the second.
 fn either<'a, T, E: ParseError<&'a [u8]>>(
     payload: &'a [u8],
     parse: impl Fn(&'a [u8], Lists) -> IResult<&'a [u8], T, E>,

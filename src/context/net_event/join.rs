@@ -10,9 +10,10 @@ use super::NetEvent;
 /// If `address`, the virtual address of the record, is known, the event must point exactly there.
 ///
 /// If it is not known, the event must have a time or an address and be within 1 MiB of the record,
-/// and the lowest 12 bits of its pointer must be those of the record's offset. This works for images in which each page is at a
-/// multiple of 4096 bytes, such as raw memory images. That an event and its failure are near each
-/// other is inferred: System Informer, an open-source tool, treats the result of
+/// and the lowest 12 bits of its pointer must be those of the record's offset. This works for
+/// images in which each page is at a multiple of 4096 bytes, such as raw memory images. That an
+/// event and its failure are near each other is inferred: System Informer, an open-source tool,
+/// treats the result of
 /// `FwpmNetEventEnum5` as one block of memory.
 ///
 /// Of several such events, the one with the longest layout is chosen, because a version 2 or 3 can

@@ -10,9 +10,9 @@ use crate::context::file_time::{START_OF_2005, START_OF_2040};
 /// Finds the [plausible](NetEvent::is_plausible) events in an image, and returns them with their
 /// offsets.
 ///
-/// An event is at a multiple of the length of its pointers, which is 4 or 8: of the offset, or of the
-/// [address](Self::at_address). Events are in ascending order of their offsets, then of the lengths of their layouts. The
-/// same bytes can be an event in several layouts.
+/// An event is at a multiple of the length of its pointers, which is 4 or 8: of the offset, or of
+/// the [address](Self::at_address). Events are in ascending order of their offsets, then of the
+/// lengths of their layouts. The same bytes can be an event in several layouts.
 ///
 /// Other data can look like an event: 770 places do in 10 GiB of Windows program files and of
 /// process memory under Wine. At most 7 of them have a `timeStamp`, and none points to a record of

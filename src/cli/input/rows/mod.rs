@@ -25,9 +25,9 @@ pub(crate) type Fields = Map<String, Value>;
 /// A row: its place in the input, and its fields or the reason why it has none.
 pub(crate) type Located = (String, Result<Fields, String>);
 
-/// Reads rows from JSON or from CSV with a header, in UTF-8 or UTF-16. JSON is one array of objects, or objects one
-/// after the other. A field that is not one of `columns` is an error. The row in memory has at most
-/// 4 MiB.
+/// Reads rows from JSON or from CSV with a header, in UTF-8 or UTF-16. JSON is one array of
+/// objects, or objects one after the other. A field that is not one of `columns` is an error. The
+/// row in memory has at most 4 MiB.
 pub(crate) fn rows<'a>(
     input: &'a mut dyn Read,
     columns: &'a [&'static str],
