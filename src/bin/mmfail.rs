@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     let columns = |size: Option<(Width, Height)>| size.map_or(80, |(width, _)| width.0.into());
     let (out_size, err_size) = (terminal_size_of(&stdout), terminal_size_of(&stderr));
     let terminal = Terminal {
+        stdin: io::stdin().is_terminal(),
         columns: stdout.is_terminal().then(|| columns(out_size)),
         color: AutoStream::choice(&stdout) != ColorChoice::Never,
         progress: stderr.is_terminal(),

@@ -37,7 +37,23 @@ pub(crate) enum Command {
     Man(Man),
 }
 
-/// Print the records of a dump: an array of records in slots of equal length.
+impl Command {
+    /// The name of the command, if it reads standard input because no input is named.
+    pub(crate) fn reads_stdin(&self) -> Option<&'static str> {
+        let (name, is_named) = match self {
+            Self::Decode(args) => ("decode", !args.source.inputs.is_empty()),
+            Self::Carve(args) => ("carve", !args.source.inputs.is_empty()),
+            Self::Summary(args) => ("summary", !args.source.inputs.is_empty()),
+            Self::Encode(args) => ("encode", args.input.is_some()),
+            Self::Layout(_) | Self::Explain(_) | Self::Completions(_) | Self::Man(_) => {
+                return None;
+            }
+        };
+        (!is_named).then_some(name)
+    }
+}
+
+/// Print the records of dumps: an array of records in slots of equal length.
 #[derive(Args, Debug)]
 #[command(after_help = help::DECODE)]
 pub(crate) struct Decode {
@@ -111,9 +127,9 @@ pub(crate) struct Summary {
 #[derive(Args, Debug)]
 #[command(after_help = help::ENCODE)]
 pub(crate) struct Encode {
-    /// A file of JSON objects or of CSV with a header, or - for standard input.
-    #[arg(default_value = "-")]
-    pub(crate) input: PathBuf,
+    /// A file of JSON objects or of CSV with a header, or - for standard input, which is read
+    /// without INPUT as well.
+    pub(crate) input: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: Output,
     #[command(flatten)]
@@ -155,12 +171,13 @@ pub(crate) struct Man {
     pub(crate) command: Option<String>,
 }
 
-/// The input of a command.
+/// The inputs of a command.
 #[derive(Args, Debug)]
 pub(crate) struct Source {
-    /// A file, or - for standard input.
-    #[arg(default_value = "-")]
-    pub(crate) input: PathBuf,
+    /// Files, folders and - for standard input. Folders are read through in the order of names;
+    /// links in them are not followed. Without INPUT, standard input is read.
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
     /// Whether the input is bytes or hex text.
     ///
     /// Hex text is plain hex or the output of xxd, hexdump -C, od -A x -t x1, Format-Hex, or db,
@@ -168,10 +185,10 @@ pub(crate) struct Source {
     /// in the output and for --start is its address in the text.
     #[arg(long = "input-format", value_name = "KIND", default_value = "auto")]
     pub(crate) kind: Kind,
-    /// Start at this offset in the input. In hex text with addresses, this is an address.
+    /// Start at this offset in each input. In hex text with addresses, this is an address.
     #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
     pub(crate) start: u64,
-    /// Stop after this many records.
+    /// Stop after this many records of all inputs.
     #[arg(long, value_name = "RECORDS", value_parser = number)]
     pub(crate) count: Option<u64>,
 }
@@ -235,8 +252,9 @@ pub(crate) enum SummaryFormat {
     Html,
 }
 
+/// Whether an input is bytes or hex text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Hex text if the input looks like it (a message says so), otherwise bytes
     Auto,
     /// Bytes

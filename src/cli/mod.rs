@@ -1,14 +1,13 @@
 //! The tool `mmfail`, as a function of its arguments and streams.
 //!
-//! This module is public for the program, the fuzz targets and the benches. It is not part of the
-//! API.
+//! This module is public for the program, the fuzz targets, the benches and the bindings of other
+//! languages. It is not part of the API.
 
 mod args;
 mod commands;
 mod glossary;
 mod help;
 mod input;
-mod memory;
 mod names;
 mod number;
 mod output;
@@ -18,31 +17,31 @@ mod siblings;
 mod signals;
 mod status;
 mod streams;
-mod surroundings;
 #[cfg(test)]
 mod tests;
 mod threads;
 mod time;
 mod totals;
-mod window;
 
 use std::{ffi::OsString, io::Write, prelude::rust_2024::*};
 
-use clap::Parser;
+use clap::{CommandFactory, Parser, error::ErrorKind};
 
-#[cfg(test)]
-pub(crate) use self::output::row::columns;
+pub use self::{
+    args::Kind,
+    input::source::{Input, ReadSeek},
+    output::row::{Extra, Key, Place, Row, Value, columns},
+    search::{Carved, Found, Receiver, Search, Side, search},
+    signals::clean_up_at_signals,
+    status::{Failure, Status},
+    streams::{Streams, Terminal},
+    threads::start_threads,
+};
 use self::{
     args::{Cli, Command},
     commands::{carve, decode, encode, explain, layout, man, summary},
     output::wrap::Wrapped,
-    status::{Failure, escaped},
-};
-pub use self::{
-    signals::clean_up_at_signals,
-    status::Status,
-    streams::{Streams, Terminal},
-    threads::start_threads,
+    status::escaped,
 };
 
 /// Runs the program.
@@ -85,31 +84,53 @@ fn dispatch(
     streams: Streams<'_>,
 ) -> Result<Status, Failure> {
     let args: Vec<_> = args.into_iter().collect();
-    match Cli::try_parse_from(&args).map(|cli| cli.command) {
-        Ok(Command::Decode(args)) => decode::decode(&args, streams),
-        Ok(Command::Carve(args)) => carve::carve(&args, streams),
-        Ok(Command::Summary(args)) => summary::summary(&args, streams),
-        Ok(Command::Encode(args)) => encode::encode(&args, streams),
-        Ok(Command::Layout(args)) => layout::layout(&args, streams.out),
-        Ok(Command::Completions(args)) => man::completions(&args, streams.out),
-        Ok(Command::Man(args)) => man::man(&args, streams.out),
-        Ok(Command::Explain(args)) => explain::explain(&args, streams),
+    let command = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli.command,
         Err(usage) => {
             // The message quotes the arguments, so it is that of the escaped arguments.
             let args = args.iter().map(|arg| escaped(&arg.to_string_lossy()));
             let usage = Cli::try_parse_from(args).err().unwrap_or(usage);
-            let text = usage.render();
-            let text = match streams.terminal.color {
-                true => text.ansi().to_string(),
-                false => text.to_string(),
-            };
-            let (to, status) = match usage.use_stderr() {
-                true => (streams.err, Status::Usage),
-                false => (streams.out, Status::Good),
-            };
-            to.write_all(text.as_bytes())
-                .map(|()| status)
-                .map_err(Failure::Output)
+            return print_usage(&usage, streams);
         }
+    };
+    if let Some(name) = command.reads_stdin().filter(|_| streams.terminal.stdin) {
+        return print_usage(&no_input(name), streams);
+    }
+    match command {
+        Command::Decode(args) => decode::decode(&args, streams),
+        Command::Carve(args) => carve::carve(&args, streams),
+        Command::Summary(args) => summary::summary(&args, streams),
+        Command::Encode(args) => encode::encode(&args, streams),
+        Command::Layout(args) => layout::layout(&args, streams.out),
+        Command::Completions(args) => man::completions(&args, streams.out),
+        Command::Man(args) => man::man(&args, streams.out),
+        Command::Explain(args) => explain::explain(&args, streams),
+    }
+}
+
+/// Prints what clap has to say: an error or the help.
+fn print_usage(usage: &clap::Error, streams: Streams<'_>) -> Result<Status, Failure> {
+    let text = usage.render();
+    let text = match streams.terminal.color {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    };
+    let (to, status) = match usage.use_stderr() {
+        true => (streams.err, Status::Usage),
+        false => (streams.out, Status::Good),
+    };
+    to.write_all(text.as_bytes())
+        .map(|()| status)
+        .map_err(Failure::Output)
+}
+
+/// The error of a command without INPUT that would wait for somebody to type bytes.
+fn no_input(command: &str) -> clap::Error {
+    let mut tool = Cli::command();
+    tool.build();
+    let message = "INPUT is missing, and standard input is a terminal (- reads it anyway)";
+    match tool.find_subcommand_mut(command) {
+        Some(command) => command.error(ErrorKind::MissingRequiredArgument, message),
+        None => tool.error(ErrorKind::MissingRequiredArgument, message),
     }
 }

@@ -9,40 +9,53 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-/// A progress bar that appears when the work has taken half a second.
+use super::input::inputs::Inputs;
+
+/// A progress bar over all inputs that appears when the work has taken half a second.
 pub(crate) struct Progress {
     /// It measures from the start and is hidden at first, so the first speed shown is correct.
     bar: ProgressBar,
     /// When to show the bar. `None` if it is shown already or never will be.
     due: Option<Instant>,
+    /// Whether there are several inputs, and the number of bytes of all of them.
+    are_several: bool,
+    total: Option<u64>,
+    /// The number of bytes of the inputs before the current one.
+    before: u64,
 }
 
 impl Progress {
-    /// A bar from `start` to the end of an input of `len` bytes. It appears only if `is_shown`: if
-    /// standard error is a terminal.
-    pub(crate) fn new(is_shown: bool, start: u64, len: Option<u64>) -> Self {
-        let template = if len.is_some() { WITH_LEN } else { WITHOUT_LEN };
-        let style =
-            ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        let style = style.progress_chars("=> ").tick_chars("-\\|/ ");
-        let bar = ProgressBar::with_draw_target(len, ProgressDrawTarget::hidden())
-            .with_style(style)
-            .with_position(start);
-        bar.reset_eta();
+    /// A bar that appears only if `is_shown`: if standard error is a terminal.
+    pub(crate) fn new(is_shown: bool, inputs: &Inputs) -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
+            .with_style(style(WITHOUT_LEN));
         let due = is_shown.then(Instant::now);
         Self {
             bar,
             due: due.and_then(|now| now.checked_add(DELAY)),
+            are_several: inputs.are_several,
+            total: inputs.len(),
+            before: 0,
         }
     }
 
-    /// Moves the bar to `position`, a number of bytes.
-    pub(crate) fn reach(&mut self, position: u64) {
+    /// Moves the bar to a number of bytes of the current input, which has `len` bytes.
+    pub(crate) fn reach(&mut self, position: u64, len: Option<u64>) {
         if self.due.is_some_and(|due| Instant::now() >= due) {
             self.due = None;
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
-        self.bar.set_position(position);
+        let len = if self.are_several { self.total } else { len };
+        if let Some(len) = len.filter(|len| self.bar.length() != Some(*len)) {
+            self.bar.set_length(len);
+            self.bar.set_style(style(WITH_LEN));
+        }
+        self.bar.set_position(self.before.saturating_add(position));
+    }
+
+    /// Goes on to the next input, after one of `len` bytes.
+    pub(crate) fn next_input(&mut self, len: Option<u64>) {
+        self.before = self.before.saturating_add(len.unwrap_or(0));
     }
 
     /// Hides the bar while `print` writes to the terminal.
@@ -64,6 +77,12 @@ impl Drop for Progress {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+fn style(template: &str) -> ProgressStyle {
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars("=> ").tick_chars("-\\|/ ")
 }
 
 struct Beside<'a> {

@@ -24,12 +24,14 @@ pub enum Status {
 
 /// Why the program ends early.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub enum Failure {
     /// The arguments contradict each other or cannot be used.
     Usage(String),
-    /// A file or standard input cannot be opened, read or written. The text is its name.
-    Io(String, io::Error),
-    /// The output cannot be written.
+    /// An input cannot be opened or read. The text is its name.
+    Input(String, io::Error),
+    /// A file cannot be written. The text is its name.
+    File(String, io::Error),
+    /// Standard output cannot be written.
     Output(io::Error),
 }
 
@@ -45,7 +47,7 @@ impl Failure {
                 return Status::Good;
             }
             Self::Output(error) => ("standard output".to_owned(), error),
-            Self::Io(name, error) => (name, error),
+            Self::Input(name, error) | Self::File(name, error) => (name, error),
         };
         say(err, format_args!("{name}: {error}"));
         Status::System

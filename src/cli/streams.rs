@@ -19,6 +19,8 @@ pub struct Streams<'a> {
 /// What is known of the terminal.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Terminal {
+    /// Whether standard input is a terminal.
+    pub stdin: bool,
     /// The width of standard output in columns. `None` if it is not a terminal.
     pub columns: Option<usize>,
     /// Whether to write colours to standard output.

@@ -21,8 +21,9 @@ pub(crate) fn parse(text: &str) -> Option<FileTime> {
 }
 
 /// A time without its fraction of a second.
-pub(crate) fn seconds(time: &str) -> String {
-    let (seconds, _) = time.split_once('.').unwrap_or((time, ""));
+pub(crate) fn seconds(time: FileTime) -> String {
+    let time = time.to_string();
+    let (seconds, _) = time.split_once('.').unwrap_or((&time, ""));
     format!("{seconds}Z")
 }
 

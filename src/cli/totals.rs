@@ -57,7 +57,7 @@ impl Totals {
         if let Some(peer) = peer.and_then(|address| address.parse().ok()) {
             self.peers.add(peer, times, MOST_VALUES);
         }
-        let time = carved.and_then(|carved| time::parse(carved.time.as_deref()?));
+        let time = carved.and_then(|carved| carved.time);
         if let Some(time) = time {
             self.minutes.add(time.0 / MINUTE, times, MOST_IDS);
         }
@@ -233,7 +233,7 @@ fn field_bytes(field: Field, record: &RawMmFailure) -> FieldBytes {
 
 /// The start of a minute in UTC, as `2026-11-24T20:08:00Z`.
 pub(super) fn minute(minute: u64) -> String {
-    time::seconds(&FileTime(minute.saturating_mul(MINUTE)).to_string())
+    time::seconds(FileTime(minute.saturating_mul(MINUTE)))
 }
 
 /// The share of `count` in `all`, in thousandths, rounded.

@@ -21,6 +21,9 @@ use crate::record::display::pad;
 pub struct FileTime(pub u64);
 
 impl FileTime {
+    /// The start of 1970 in UTC, from which Unix counts.
+    pub const UNIX_EPOCH: Self = Self(116_444_736_000_000_000);
+
     /// Whether the value is 0. Where Windows leaves a time out, it writes 0, not a time in 1601.
     #[must_use]
     pub const fn is_unknown(self) -> bool {
@@ -121,6 +124,8 @@ mod tests {
     #[test]
     fn the_first_and_the_last_time_are_printed() {
         assert_eq!(FileTime(0).to_string(), "1601-01-01T00:00:00.0000000Z");
+        let epoch = FileTime::UNIX_EPOCH.to_string();
+        assert_eq!(epoch, "1970-01-01T00:00:00.0000000Z");
         assert_eq!(
             FileTime(u64::MAX).to_string(),
             "60056-05-28T05:36:10.9551615Z"

@@ -9,7 +9,7 @@ use super::{
     oracles::cli::{encode, encode_decode, hex},
 };
 use crate::{
-    cli::columns,
+    cli::{Extra, columns},
     dump::Framing,
     record::{AuthMethod, FailurePoint, Flags, KeyingModuleType, MmState, SaRole},
 };
@@ -84,7 +84,7 @@ fn the_dictionary_is_complete() {
     ]
     .map(str::to_owned)
     .into();
-    for column in columns(true, true) {
+    for column in columns(Extra::ALL) {
         words.extend([format!("\"{column}\":"), column.to_owned()]);
     }
     words.extend(FailurePoint::KNOWN.iter().map(FailurePoint::to_string));

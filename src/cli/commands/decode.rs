@@ -1,15 +1,24 @@
-//! `mmfail decode`: prints the records of a dump.
+//! `mmfail decode`: prints the records of dumps.
 
-use std::prelude::rust_2024::*;
+use std::{
+    io::{Read, Write},
+    prelude::rust_2024::*,
+};
 
 use crate::{
     cli::{
         args::Decode,
-        input::{records::Records, source::name},
+        input::{
+            inputs::{Inputs, Named},
+            records::Records,
+            source::Input,
+        },
+        number::wide,
         output::{
             printer::{Printer, to_output},
-            row::columns,
+            row::Extra,
         },
+        progress::Progress,
         siblings::SiblingCount,
         status::{Failure, Status, say},
         streams::Streams,
@@ -18,24 +27,93 @@ use crate::{
 };
 
 pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Failure> {
-    let (err, terminal) = (streams.err, streams.terminal);
-    let name = name(&args.source.input);
-    let strict = args.strict || args.stop_after_one_error;
-    let most_issues = match strict {
-        true if args.stop_after_one_error => 1,
-        true => usize::MAX,
-        false => 0,
-    };
-    let mut printer = Printer::new(&args.output, args.format, terminal);
-    let (mut count, mut with_issues) = (0_usize, 0_usize);
-    let mut siblings = SiblingCount::default();
-    to_output(&args.output, &args.source.input, streams.out, |out| {
+    let Streams {
+        stdin,
+        out,
+        err,
+        terminal,
+    } = streams;
+    let inputs = Inputs::new(&args.source.inputs, args.output.path(), err);
+    to_output(&args.output, &inputs.paths(), out, |out| {
         // Records on a terminal show the progress themselves.
         let show_progress = terminal.progress && args.output.terminal(terminal).columns.is_none();
-        let (source, slots) = (&args.source, &args.slots);
-        let mut records = Records::open(source, slots, streams.stdin, err, show_progress)?;
-        printer.begin(out, &columns(records.framing() != Framing::PACKED, false))?;
-        let read = records.for_each_block(err, |places, err| {
+        let mut session = Session {
+            args,
+            inputs: &inputs,
+            printer: Printer::new(&args.output, args.format, terminal),
+            out,
+            progress: Progress::new(show_progress, &inputs),
+            left: args.source.count.unwrap_or(u64::MAX),
+            has_begun: false,
+        };
+        let mut status = inputs.status;
+        for input in &inputs.all {
+            let decoded = session.decode(input, stdin, err);
+            session.progress.next_input(input.len);
+            match inputs.keep_going(decoded, err) {
+                Ok(decoded) => status = status.max(decoded),
+                Err(failure) => {
+                    session.end()?;
+                    return Err(failure);
+                }
+            }
+            if session.left == 0 {
+                break;
+            }
+        }
+        session.end()?;
+        Ok(status)
+    })
+}
+
+/// The output of the records of all inputs.
+struct Session<'a> {
+    args: &'a Decode,
+    inputs: &'a Inputs,
+    printer: Printer,
+    out: &'a mut dyn Write,
+    progress: Progress,
+    /// The number of records that may still be printed.
+    left: u64,
+    /// Whether what comes before the records was printed.
+    has_begun: bool,
+}
+
+impl Session<'_> {
+    /// Prints the records of one input.
+    fn decode(
+        &mut self,
+        input: &Named,
+        stdin: &mut dyn Read,
+        err: &mut dyn Write,
+    ) -> Result<Status, Failure> {
+        let args = self.args;
+        let strict = args.strict || args.stop_after_one_error;
+        let most_issues = match strict {
+            true if args.stop_after_one_error => 1,
+            true => usize::MAX,
+            false => 0,
+        };
+        let source = self.inputs.source(input);
+        let opened = Input::open(&input.path, stdin)?;
+        let name = opened.name().to_owned();
+        let (count, mut read, mut with_issues) = (self.left, 0_usize, 0_usize);
+        let mut siblings = SiblingCount::default();
+        let records = Records::new(opened, &args.source, &args.slots, &mut self.progress, err)?;
+        let mut records = records.from_source(source.as_deref()).take(count);
+        if !self.has_begun {
+            // The framing of the inputs that follow is not known yet.
+            let is_any = self.inputs.are_several && args.slots.framing()?.is_none();
+            let extra = Extra {
+                source: self.inputs.are_several,
+                around: is_any || records.framing() != Framing::PACKED,
+                carved: false,
+            };
+            self.printer.begin(self.out, extra)?;
+            self.has_begun = true;
+        }
+        let (out, printer) = (&mut *self.out, &mut self.printer);
+        let result = records.for_each_block(err, |places, err| {
             let first = places.iter().position(|place| place.has_issues());
             let last = first.filter(|_| args.stop_after_one_error);
             let places = last.and_then(|last| places.get(..=last)).unwrap_or(places);
@@ -43,7 +121,7 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Fail
             if strict && first.is_some() {
                 printer.flush(out)?; // messages come after the records that they are about
             }
-            count = count.saturating_add(places.len());
+            read = read.saturating_add(places.len());
             siblings.add(places, 1);
             for place in places.iter().filter(|place| place.has_issues()) {
                 with_issues = with_issues.saturating_add(1);
@@ -53,15 +131,24 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Fail
             }
             Ok(last.is_none())
         });
-        printer.end(out)?;
-        read?;
+        self.left = match args.stop_after_one_error && with_issues > 0 {
+            true => 0,
+            false => count.saturating_sub(wide(read)),
+        };
+        printer.flush(out)?; // before the messages about the next input
+        result?;
         let status = records.finish(err);
         if with_issues == 0 {
             return Ok(status);
         }
         let what = "records hold values that Windows' headers do not name";
-        say(err, format_args!("{name}: {with_issues} of {count} {what}"));
+        say(err, format_args!("{name}: {with_issues} of {read} {what}"));
         siblings.report(&name, err);
         Ok(if strict { Status::BadInput } else { status })
-    })
+    }
+
+    /// Prints what comes after the records, and what comes before them if there are none.
+    fn end(self) -> Result<(), Failure> {
+        self.printer.end(self.out)
+    }
 }

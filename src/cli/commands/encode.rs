@@ -1,6 +1,6 @@
 //! `mmfail encode`: writes the bytes of records given as JSON or CSV.
 
-use std::prelude::rust_2024::*;
+use std::{path::Path, prelude::rust_2024::*};
 
 use crate::{
     cli::{
@@ -13,7 +13,11 @@ use crate::{
             },
             source::Input,
         },
-        output::{printer::to_output, row::columns, timesketch},
+        output::{
+            printer::to_output,
+            row::{Extra, columns},
+            timesketch,
+        },
         status::{Failure, Status, say},
         streams::Streams,
     },
@@ -26,14 +30,15 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
         return Err(Failure::Usage(message.to_owned()));
     }
     let framing = args.slots.framing()?;
-    let columns = [columns(true, true), timesketch::COLUMNS.to_vec()].concat();
-    let mut input = Input::open(&args.input, streams.stdin)?;
+    let columns = [columns(Extra::ALL), timesketch::COLUMNS.to_vec()].concat();
+    let path = args.input.as_deref().unwrap_or(Path::new("-"));
+    let mut input = Input::open(path, streams.stdin)?;
     let name = input.name().to_owned();
-    to_output(&args.output, &args.input, streams.out, |out| {
+    to_output(&args.output, &[("the input", path)], streams.out, |out| {
         let mut status = Status::Good;
         let mut is_empty = true;
         for row in rows(&mut input, &columns) {
-            let (place, fields) = row.map_err(|error| Failure::Io(name.clone(), error))?;
+            let (place, fields) = row.map_err(|error| Failure::Input(name.clone(), error))?;
             is_empty = false;
             match fields.and_then(|fields| slot(&fields, framing)) {
                 Ok(bytes) => out.write_all(&bytes).map_err(Failure::Output)?,

@@ -9,10 +9,11 @@ use crate::cli::{
     args::{Kind, Summary as Args, SummaryFormat},
     input::{
         digest::{Digest, Hashed},
+        inputs::{Inputs, Named},
         records::Records,
         rows::{
             Fields,
-            record::{carved, failure, offset},
+            record::{carved, failure, offset, text},
             rows,
         },
         runs::is_text,
@@ -20,14 +21,15 @@ use crate::cli::{
     },
     output::{
         printer::to_output,
-        row::{Place, columns},
+        row::{Extra, Place, columns},
         summary::{
             Summary,
             json::write_json,
             page::{Rows, write_page},
-            text::text,
+            text::text as summary_text,
         },
     },
+    progress::Progress,
     siblings::SiblingCount,
     status::{Failure, Status, say},
     streams::Streams,
@@ -35,35 +37,53 @@ use crate::cli::{
 };
 
 pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failure> {
-    let (err, terminal) = (streams.err, streams.terminal);
-    let (input, format) = (args.source.input.as_path(), args.format);
-    let is_stdin = input.as_os_str() == "-";
-    to_output(&args.output, input, streams.out, |out| {
+    let (err, terminal, format) = (streams.err, streams.terminal, args.format);
+    let inputs = Inputs::new(&args.source.inputs, args.output.path(), err);
+    to_output(&args.output, &inputs.paths(), streams.out, |out| {
         let mut stdin = Hashed::new(streams.stdin);
         let mut counted = Counted {
+            args,
             rows: (format == SummaryFormat::Html).then(Rows::default),
-            ..Counted::default()
+            totals: Totals::default(),
         };
-        let read = counted.read(args, &mut stdin, err, terminal.progress);
-        if read.is_err() && counted.totals.records == 0 {
-            return read;
+        let mut progress = Progress::new(terminal.progress, &inputs);
+        let (mut status, mut read) = (inputs.status, Vec::new());
+        let mut failure = None;
+        for input in &inputs.all {
+            let counted = counted.read(&inputs, input, &mut stdin, &mut progress, err);
+            progress.next_input(input.len);
+            let is_good = matches!(counted, Ok(Status::Good));
+            read.push((input, is_good));
+            match inputs.keep_going(counted, err) {
+                Ok(counted) => status = status.max(counted),
+                Err(stop) => {
+                    failure = Some(stop);
+                    break;
+                }
+            }
         }
-        // What was not read of a stream is not worth waiting for.
-        let is_whole = args.source.count.is_none() && matches!(read, Ok(Status::Good));
-        let digest = match (format, is_stdin) {
-            (SummaryFormat::Text, _) => None,
-            (_, true) if !is_whole => None,
-            (_, true) => stdin.digest().ok(),
-            (_, false) => Digest::of_file(input).ok().flatten(),
-        };
+        drop(progress);
+        if let Some(failure) = failure.take_if(|_| counted.totals.records == 0) {
+            return Err(failure);
+        }
+        let inputs = read.into_iter().map(|(input, is_good)| {
+            // What was not read of a stream is not worth waiting for.
+            let is_whole = args.source.count.is_none() && is_good;
+            let digest = match format {
+                SummaryFormat::Text => None,
+                _ if input.path.as_os_str() != "-" => Digest::of_file(&input.path).ok().flatten(),
+                _ if is_whole => stdin.digest().ok(),
+                _ => None,
+            };
+            (name(&input.path), digest)
+        });
         let summary = Summary {
-            name: &name(input),
-            digest,
+            inputs: inputs.collect(),
             totals: counted.totals,
         };
         let written = match format {
             SummaryFormat::Text => {
-                out.write_all(text(&summary, args.output.terminal(terminal)).as_bytes())
+                out.write_all(summary_text(&summary, args.output.terminal(terminal)).as_bytes())
             }
             SummaryFormat::Json => write_json(&summary, out),
             SummaryFormat::Html => write_page(&summary, &counted.rows.unwrap_or_default(), out),
@@ -71,103 +91,116 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         written
             .and_then(|()| out.flush())
             .map_err(Failure::Output)?;
-        read
+        failure.map_or(Ok(status), Err)
     })
 }
 
 /// What was counted, and for a page the records themselves.
-#[derive(Default)]
-struct Counted {
+struct Counted<'a> {
+    args: &'a Args,
     totals: Totals,
-    siblings: SiblingCount,
     rows: Option<Rows>,
 }
 
-impl Counted {
+impl Counted<'_> {
+    /// Counts the records of one input.
     fn read(
         &mut self,
-        args: &Args,
+        inputs: &Inputs,
+        input: &Named,
         stdin: &mut dyn Read,
+        progress: &mut Progress,
         err: &mut dyn Write,
-        show_progress: bool,
     ) -> Result<Status, Failure> {
-        let mut input = Input::open(&args.source.input, stdin)?;
-        let name = input.name().to_owned();
+        let source = inputs.source(input);
+        let mut input = Input::open(&input.path, stdin)?;
+        let (args, name) = (self.args, input.name().to_owned());
         let is_auto = args.source.kind == Kind::Auto && args.slots.framing()?.is_none();
-        let status = if is_auto && is_json_lines(&mut input) {
+        if is_auto && is_json_lines(&mut input) {
             say(
                 err,
                 format_args!(
                     "{name}: read as JSON lines (--input-format bin reads the text itself)"
                 ),
             );
-            self.read_json_lines(args, &mut input, err)?
-        } else {
-            let records = Records::new(input, &args.source, &args.slots, err, show_progress)?;
-            self.read_records(records, err)?
+            return self.read_json_lines(&mut input, source.as_deref(), err);
+        }
+        let records = Records::new(input, &args.source, &args.slots, progress, err)?;
+        let mut records = records.from_source(source.as_deref()).take(self.left());
+        let mut siblings = SiblingCount::default();
+        let mut add = |places: &[Place<'_>], times| {
+            siblings.add(places, times);
+            self.add(places, times);
         };
-        self.siblings.report(&name, err);
+        match args.format == SummaryFormat::Html {
+            // A page has every record at its own offset.
+            true => records.for_each_block(err, |places, _| {
+                add(places, 1);
+                Ok(true)
+            })?,
+            false => records.count_each_block(err, add)?,
+        }
+        let status = records.finish(err);
+        siblings.report(&name, err);
         Ok(status)
     }
 
-    fn read_records(
-        &mut self,
-        mut records: Records<'_>,
-        err: &mut dyn Write,
-    ) -> Result<Status, Failure> {
-        match self.rows.is_some() {
-            // A page has every record at its own offset.
-            true => records.for_each_block(err, |places, _| {
-                self.add(places, 1);
-                Ok(true)
-            })?,
-            false => records.count_each_block(err, |places, times| self.add(places, times))?,
-        }
-        Ok(records.finish(err))
+    /// The number of records that may still be read.
+    fn left(&self) -> u64 {
+        let most = self.args.source.count.unwrap_or(u64::MAX);
+        most.saturating_sub(self.totals.records)
     }
 
-    /// Reads the rows that `decode` or `carve` printed.
+    /// Reads the rows that `decode` or `carve` printed. The source of a row with none is `source`.
     fn read_json_lines(
         &mut self,
-        args: &Args,
         input: &mut Input<'_>,
+        source: Option<&str>,
         err: &mut dyn Write,
     ) -> Result<Status, Failure> {
-        if args.source.start != 0 {
+        if self.args.source.start != 0 {
             let message = "--start is an offset in bytes or hex text, not in JSON lines";
             return Err(Failure::Usage(message.to_owned()));
         }
         let name = input.name().to_owned();
-        let columns = columns(true, true);
+        let columns = columns(Extra::ALL);
         let mut status = Status::Good;
-        let most = args.source.count.unwrap_or(u64::MAX);
+        let mut siblings = SiblingCount::default();
         let rows = rows(input, &columns);
-        for row in rows.take(usize::try_from(most).unwrap_or(usize::MAX)) {
-            let (place, fields) = row.map_err(|error| Failure::Io(name.clone(), error))?;
-            if let Err(problem) = fields.and_then(|fields| self.add_row(&fields)) {
+        for row in rows.take(usize::try_from(self.left()).unwrap_or(usize::MAX)) {
+            let (place, fields) = row.map_err(|error| Failure::Input(name.clone(), error))?;
+            let added = fields.and_then(|fields| self.add_row(&fields, source, &mut siblings));
+            if let Err(problem) = added {
                 say(err, format_args!("{name}: {place}: {problem}"));
                 status = Status::BadInput;
             }
         }
+        siblings.report(&name, err);
         Ok(status)
     }
 
-    fn add_row(&mut self, fields: &Fields) -> Result<(), String> {
+    fn add_row(
+        &mut self,
+        fields: &Fields,
+        source: Option<&str>,
+        siblings: &mut SiblingCount,
+    ) -> Result<(), String> {
         let (record, carved) = (failure(fields)?.encode(), carved(fields)?);
         let place = Place {
+            source: text(fields, "source")?.or(source),
             index: self.totals.records,
             offset: offset(fields)?,
             record: &record,
             around: None,
             carved: carved.as_ref(),
         };
+        siblings.add(&[place], 1);
         self.add(&[place], 1);
         Ok(())
     }
 
     fn add(&mut self, places: &[Place<'_>], times: u64) {
         self.totals.add(places, times);
-        self.siblings.add(places, times);
         if let Some(rows) = &mut self.rows {
             rows.add(places);
         }

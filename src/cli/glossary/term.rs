@@ -176,8 +176,12 @@ fn also_fits(sibling: Sibling) -> &'static str {
 }
 
 /// The fields of the output that are not fields of the record.
-const COLUMNS: [(&str, &str); 28] = [
-    ("index", "The number of records before this one."),
+const COLUMNS: [(&str, &str); 29] = [
+    ("source", "The name of the input, if there are several."),
+    (
+        "index",
+        "The number of records before this one in the input.",
+    ),
     (
         "offset",
         "Where the first byte of the record is in the input.",
@@ -249,12 +253,12 @@ const COLUMNS: [(&str, &str); 28] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::output::row::columns;
+    use crate::cli::{Extra, columns};
 
     #[test]
     fn every_field_of_the_output_is_a_term() {
         let terms = terms();
-        for column in columns(true, true) {
+        for column in columns(Extra::ALL) {
             let found = terms.iter().filter(|term| term.title() == column).count();
             assert_eq!(found, 1, "{column}");
         }

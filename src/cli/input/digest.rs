@@ -46,11 +46,11 @@ impl<'a> Hashed<'a> {
     }
 
     /// Reads the rest and returns the digest of all bytes.
-    pub(crate) fn digest(mut self) -> io::Result<Digest> {
-        io::copy(&mut self, &mut io::sink())?;
+    pub(crate) fn digest(&mut self) -> io::Result<Digest> {
+        io::copy(self, &mut io::sink())?;
         Ok(Digest {
             len: self.len,
-            sha256: const_hex::encode(self.sha256.finalize()),
+            sha256: const_hex::encode(self.sha256.finalize_reset()),
         })
     }
 }

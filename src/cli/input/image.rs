@@ -466,7 +466,7 @@ mod tests {
         let first = image.read_after(None).unwrap();
         assert!(matches!(
             image.read_after(first.as_ref()),
-            Err(Failure::Io(_, error)) if error.kind() == io::ErrorKind::OutOfMemory
+            Err(Failure::Input(_, error)) if error.kind() == io::ErrorKind::OutOfMemory
         ));
     }
 }

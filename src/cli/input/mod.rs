@@ -9,6 +9,7 @@ pub(crate) mod encoding;
 pub(crate) mod format;
 pub(crate) mod hex;
 pub(crate) mod image;
+pub(crate) mod inputs;
 pub(crate) mod line;
 pub(crate) mod records;
 pub(crate) mod rows;

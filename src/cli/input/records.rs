@@ -1,9 +1,6 @@
 //! The records of a dump, block by block.
 
-use std::{
-    io::{Read, Write},
-    prelude::rust_2024::*,
-};
+use std::{io::Write, prelude::rust_2024::*};
 
 use super::{
     format,
@@ -25,10 +22,13 @@ use crate::{
 
 /// A dump, opened at its first slot.
 pub(crate) struct Records<'a> {
-    args: &'a Source,
     runs: Runs<'a>,
     framing: Framing,
-    progress: Progress,
+    /// What the rows call the input.
+    source: Option<&'a str>,
+    /// The most records to read.
+    most: u64,
+    progress: &'a mut Progress,
     /// What is wrong with the input itself.
     remarks: Remarks,
     /// The number of records read.
@@ -36,29 +36,20 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Opens the input. Without a framing in the arguments, takes the one that fits best and tells
-    /// `err`.
-    pub(crate) fn open(
-        args: &'a Source,
-        slots: &Slots,
-        stdin: &'a mut dyn Read,
-        err: &mut dyn Write,
-        show_progress: bool,
-    ) -> Result<Self, Failure> {
-        let input = Input::open(&args.input, stdin)?;
-        Self::new(input, args, slots, err, show_progress)
-    }
-
-    /// The records of `input`, the input of `args`.
+    /// The records of `input`. Without a framing in the arguments, takes the one that fits best.
+    /// `err` is told which, and what the input is taken for.
     pub(crate) fn new(
         input: Input<'a>,
-        args: &'a Source,
+        args: &Source,
         slots: &Slots,
+        progress: &'a mut Progress,
         err: &mut dyn Write,
-        show_progress: bool,
     ) -> Result<Self, Failure> {
         let framing = slots.framing()?;
-        let mut runs = Runs::of_kind(input, args.kind, Purpose::Slots, err);
+        let mut runs = Runs::of_kind(input, args.kind, Purpose::Slots);
+        for (_, remark) in runs.remarks() {
+            say(err, format_args!("{}: {remark}", runs.name()));
+        }
         let mut remarks = Remarks::default();
         if let Some(problem) = runs.skip_to(args.start)? {
             remarks.add(Status::BadInput, problem);
@@ -73,15 +64,25 @@ impl<'a> Records<'a> {
                 }
             },
         };
-        let progress = Progress::new(show_progress, args.start, runs.len());
         Ok(Self {
-            args,
             runs,
             framing,
+            source: None,
+            most: args.count.unwrap_or(u64::MAX),
             progress,
             remarks,
             index: 0,
         })
+    }
+
+    /// Puts the name of the input into the rows.
+    pub(crate) fn from_source(self, source: Option<&'a str>) -> Self {
+        Self { source, ..self }
+    }
+
+    /// Reads at most this many records, whatever the arguments say.
+    pub(crate) fn take(self, most: u64) -> Self {
+        Self { most, ..self }
     }
 
     /// The framing of the dump.
@@ -117,7 +118,8 @@ impl<'a> Records<'a> {
         mut each: impl FnMut(&[Place<'_>], u64, &mut dyn Write) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
         let slot_len = wide(self.framing.slot_len());
-        let mut left = self.args.count.unwrap_or(u64::MAX);
+        let mut left = self.most;
+        let start = self.runs.position();
         let mut block = Vec::new();
         while left > 0 && !self.remarks.is_bad {
             let Some((slots, times)) = self.next_slots(left, skip_repeats) else {
@@ -130,7 +132,10 @@ impl<'a> Records<'a> {
             let dump = Dump::new(&block, self.framing);
             let slots_read = dump.iter().chain(dump.truncated_slot());
             let places: Vec<_> = slots_read
-                .map(|slot| Place::of_slot(slot, self.framing, self.index, base))
+                .map(|slot| Place {
+                    source: self.source,
+                    ..Place::of_slot(slot, self.framing, self.index, base)
+                })
                 .collect();
             let goes_on = each(&places, times, &mut self.progress.beside(err))?;
             let count = wide(places.len()).saturating_mul(times);
@@ -153,9 +158,11 @@ impl<'a> Records<'a> {
             if wide(block.len()) < wanted && !self.runs.next_run() {
                 break;
             }
-            self.progress.reach(self.runs.position());
+            let read = self.runs.position().saturating_sub(start);
+            let len = self.runs.len().map(|len| len.saturating_sub(start));
+            self.progress.reach(read, len);
         }
-        if self.index == 0 && !self.remarks.is_bad && self.args.count != Some(0) {
+        if self.index == 0 && !self.remarks.is_bad && self.most > 0 {
             self.remarks
                 .add(Status::Good, "nothing to read: 0 records".to_owned());
         }
@@ -246,7 +253,7 @@ fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Result<Framing, St
     let name = runs.name().to_owned();
     let sample = match runs.peek(SAMPLE) {
         Ok(sample) => sample,
-        Err(error) => return Err(Failure::Io(name, error)),
+        Err(error) => return Err(Failure::Input(name, error)),
     };
     if let Some(problem) = format::known(sample) {
         return Ok(Err(problem));

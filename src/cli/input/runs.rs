@@ -2,7 +2,7 @@
 
 use std::{
     format,
-    io::{self, BufReader, Read, Write},
+    io::{self, BufReader, Read},
     prelude::rust_2024::*,
 };
 
@@ -11,17 +11,19 @@ use super::{
     source::Input,
 };
 use crate::cli::{
-    args::{Kind, Source},
+    args::Kind,
     number::wide,
-    status::{Failure, Status, say},
+    status::{Failure, Status},
 };
 
 /// The bytes of an input, each with its offset. Offsets are consecutive within a run.
 pub(crate) struct Runs<'a> {
     name: String,
     content: Content<'a>,
-    /// What is wrong with a file that has become shorter. It is reported once.
-    shrunk: Option<String>,
+    /// What is worth saying about a binary input and about its detection.
+    remarks: Vec<(Status, String)>,
+    /// Whether the file was found to have become shorter.
+    has_shrunk: bool,
 }
 
 enum Content<'a> {
@@ -41,30 +43,18 @@ pub(crate) enum Purpose {
 }
 
 impl<'a> Runs<'a> {
-    /// Opens the input of `args`. If hex text is detected, `err` is told.
-    pub(crate) fn open(
-        args: &Source,
-        purpose: Purpose,
-        stdin: &'a mut dyn Read,
-        err: &mut dyn Write,
-    ) -> Result<Self, Failure> {
-        let input = Input::open(&args.input, stdin)?;
-        Ok(Self::of_kind(input, args.kind, purpose, err))
-    }
-
-    /// The bytes of `input`, which is of this kind. If hex text is detected, `err` is told.
-    pub(crate) fn of_kind(
-        mut input: Input<'a>,
-        kind: Kind,
-        purpose: Purpose,
-        err: &mut dyn Write,
-    ) -> Self {
-        let is_hex = match kind {
-            Kind::Hex => true,
-            Kind::Bin => false,
-            Kind::Auto => detect(&mut input, purpose, err),
+    /// The bytes of `input`, which is of this kind. A remark tells what was detected.
+    pub(crate) fn of_kind(mut input: Input<'a>, kind: Kind, purpose: Purpose) -> Self {
+        let (is_hex, remark) = match kind {
+            Kind::Hex => (true, None),
+            Kind::Bin => (false, None),
+            Kind::Auto => detect(&mut input, purpose),
         };
-        Self::new(input, is_hex)
+        let remarks = remark.map(|remark| (Status::Good, remark.to_owned()));
+        Self {
+            remarks: remarks.into_iter().collect(),
+            ..Self::new(input, is_hex)
+        }
     }
 
     /// The bytes of `input`.
@@ -77,7 +67,8 @@ impl<'a> Runs<'a> {
         Self {
             name,
             content,
-            shrunk: None,
+            remarks: Vec::new(),
+            has_shrunk: false,
         }
     }
 
@@ -175,11 +166,12 @@ impl<'a> Runs<'a> {
                 let result = input.take(len).read_to_end(block);
                 let read = wide(block.len().saturating_sub(had));
                 *position = position.saturating_add(read);
-                let has_ended = result.is_ok() && read < len;
+                let has_ended = result.is_ok() && read < len && !self.has_shrunk;
                 if let Some(len) = input.len().filter(|len| has_ended && *position < *len) {
-                    self.shrunk = Some(format!(
-                        "has become shorter: it ends at {position:#x}, and had {len} bytes"
-                    ));
+                    let what = "has become shorter: it ends at";
+                    let remark = format!("{what} {position:#x}, and had {len} bytes");
+                    self.remarks.push((Status::BadInput, remark));
+                    self.has_shrunk = true;
                 }
                 result.map(drop)
             }
@@ -237,20 +229,18 @@ impl<'a> Runs<'a> {
         position.saturating_sub(start)
     }
 
-    /// What is worth saying about the input after reading it. Each remark is returned once.
+    /// What is worth saying about the input so far. Each remark is returned once.
     pub(crate) fn remarks(&mut self) -> Vec<(Status, String)> {
-        match &mut self.content {
-            Content::Binary(..) => {
-                let shrunk = self.shrunk.take().into_iter();
-                shrunk.map(|shrunk| (Status::BadInput, shrunk)).collect()
-            }
-            Content::Hex(text) => text.remarks(),
+        let mut remarks = core::mem::take(&mut self.remarks);
+        if let Content::Hex(text) = &mut self.content {
+            remarks.extend(text.remarks());
         }
+        remarks
     }
 
     /// The end of the program because of an error of this input.
     pub(crate) fn stop(&self, error: io::Error) -> Failure {
-        Failure::Io(self.name.clone(), error)
+        Failure::Input(self.name.clone(), error)
     }
 }
 
@@ -259,30 +249,16 @@ pub(crate) fn past_the_end(start: u64, end: u64) -> String {
     format!("--start {start:#x} is past its end at {end:#x}")
 }
 
-/// Whether the input is hex text. `err` is told if it is, and if it is other text.
-fn detect(input: &mut Input<'_>, purpose: Purpose, err: &mut dyn Write) -> bool {
-    let name = input.name().to_owned();
+/// Whether the input is hex text, and what is worth saying about that.
+fn detect(input: &mut Input<'_>, purpose: Purpose) -> (bool, Option<&'static str>) {
     let sample = input.peek(SAMPLE);
-    if !hex::detect(sample) {
-        if is_text(sample) {
-            let what = "is text, and is read as bytes (encode reads JSON and CSV)";
-            say(err, format_args!("{name}: {what}"));
-        }
-        return false;
+    if hex::detect(sample) {
+        return match purpose == Purpose::Search && hex::is_binary(sample) {
+            true => (false, Some(HEX_AND_OTHER)),
+            false => (true, Some(HEX)),
+        };
     }
-    if purpose == Purpose::Search && hex::is_binary(sample) {
-        let what = "starts like hex text, but contains other bytes, and is searched as bytes";
-        say(
-            err,
-            format_args!("{name}: {what} (--input-format hex reads the text)"),
-        );
-        return false;
-    }
-    say(
-        err,
-        format_args!("{name}: read as hex text (--input-format bin reads the text itself)"),
-    );
-    true
+    (false, is_text(sample).then_some(TEXT))
 }
 
 /// Whether these are the first bytes of a text. Records contain control characters.
@@ -297,6 +273,10 @@ pub(crate) fn is_text(start: &[u8]) -> bool {
             .any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
 }
 
+const HEX: &str = "read as hex text (--input-format bin reads the text itself)";
+const HEX_AND_OTHER: &str = "starts like hex text, but contains other bytes, and is searched as \
+                             bytes (--input-format hex reads the text)";
+pub(crate) const TEXT: &str = "is text, and is read as bytes (encode reads JSON and CSV)";
 /// The number of bytes that are enough to recognise hex text.
 const SAMPLE: usize = 1 << 16;
 /// The number of bytes of hex text to read at once.

@@ -9,8 +9,9 @@ use std::{
 
 use crate::cli::{number::wide, status::Failure};
 
-/// An input, with the name that messages use for it.
-pub(crate) struct Input<'a> {
+/// A file or a stream, with the name that messages use for it.
+#[expect(missing_debug_implementations, reason = "streams have none")]
+pub struct Input<'a> {
     name: String,
     source: Source<'a>,
     /// Bytes that were looked at and not yet read, and the error after them.
@@ -20,12 +21,12 @@ pub(crate) struct Input<'a> {
 
 enum Source<'a> {
     /// A file, and its length if it can be sought in.
-    File(Box<dyn ReadSeek>, Option<u64>),
+    File(Box<dyn ReadSeek + 'a>, Option<u64>),
     Stream(&'a mut dyn Read),
 }
 
-/// A file.
-pub(crate) trait ReadSeek: Read + Seek {
+/// A file, or what can be read like one.
+pub trait ReadSeek: Read + Seek {
     /// The offset of the first byte at or after `offset`, the current position, that is not in a
     /// hole of a sparse file: `u64::MAX` if only a hole follows. `None` if the system does not
     /// tell.
@@ -33,6 +34,8 @@ pub(crate) trait ReadSeek: Read + Seek {
         None
     }
 }
+
+impl<B: AsRef<[u8]>> ReadSeek for Cursor<B> {}
 
 impl ReadSeek for File {
     #[cfg(any(target_os = "linux", target_os = "macos", target_os = "freebsd"))]
@@ -48,23 +51,32 @@ impl ReadSeek for File {
 }
 
 impl<'a> Input<'a> {
-    /// Opens a file. `-` is standard input.
+    /// Opens a file, or standard input if the path is `-`.
     pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Failure> {
-        let name = name(path);
-        if path.as_os_str() == "-" {
-            return Ok(Self::new(name, Source::Stream(stdin)));
+        match path.as_os_str() == "-" {
+            true => Ok(Self::new(name(path), Source::Stream(stdin))),
+            false => Self::open_file(path),
         }
+    }
+
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the system, with the path. A folder is an error.
+    pub fn open_file(path: &Path) -> Result<Self, Failure> {
         let opened = File::open(path).and_then(|file| match file.metadata()?.is_dir() {
             true => Err(io::ErrorKind::IsADirectory.into()),
             false => Ok(file),
         });
         match opened {
-            Ok(file) => Ok(Self::of_file(file, name)),
-            Err(error) => Err(Failure::Io(name, error)),
+            Ok(file) => Ok(Self::of_file(file, name(path))),
+            Err(error) => Err(Failure::Input(name(path), error)),
         }
     }
 
-    pub(crate) fn of_file(mut file: impl ReadSeek + 'static, name: String) -> Self {
+    /// An open file, and what messages call it.
+    pub fn of_file(mut file: impl ReadSeek + 'a, name: String) -> Self {
         // Files in /proc report length 0, so a length of 0 is treated as unknown.
         let end = file.seek(SeekFrom::End(0)).ok();
         let len = end.filter(|len| *len > 0 && file.rewind().is_ok());

@@ -33,7 +33,7 @@ pub(crate) fn to_file(
     write: impl FnOnce(&mut dyn Write) -> Result<Status, Failure>,
 ) -> Result<Status, Failure> {
     let Some(path) = path else { return write(out) };
-    let io_error = |error| Failure::Io(path.display().to_string(), error);
+    let io_error = |error| Failure::File(path.display().to_string(), error);
     let old = check(path, force, others)?;
     let target = resolve(path).map_err(io_error)?;
     let folder = target.parent().unwrap_or(Path::new("."));

@@ -3,7 +3,6 @@
 //! To add an output format, add it to `Format` in the arguments and to `Form` in [`printer`]. The
 //! fields of a row are in [`row`].
 
-pub(crate) mod carved;
 pub(crate) mod file;
 pub(crate) mod printer;
 pub(crate) mod row;

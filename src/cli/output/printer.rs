@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     file::to_file,
-    row::{Key, Place, Value},
+    row::{Extra, Key, Place, Value, columns},
     table::Table,
     text::{MAX_ROWS, TextQueue},
     timesketch,
@@ -19,17 +19,18 @@ use crate::cli::{
     streams::Terminal,
 };
 
-/// Calls `write` with the file that `args` name, which cannot be the input, or with `out`.
+/// Calls `write` with the file that `args` name, which cannot be one of
+/// `inputs`, or with `out`.
 pub(crate) fn to_output(
     args: &Output,
-    input: &Path,
+    inputs: &[(&str, &Path)],
     out: &mut dyn Write,
     write: impl FnOnce(&mut dyn Write) -> Result<Status, Failure>,
 ) -> Result<Status, Failure> {
     let path = args.path();
-    let result = to_file(path, args.force, &[("the input", input)], out, write);
+    let result = to_file(path, args.force, inputs, out, write);
     result.map_err(|stop| match (stop, path) {
-        (Failure::Output(error), Some(path)) => Failure::Io(path.display().to_string(), error),
+        (Failure::Output(error), Some(path)) => Failure::File(path.display().to_string(), error),
         (stop, _) => stop,
     })
 }
@@ -47,7 +48,10 @@ enum Form {
     Table(Table),
     Jsonl,
     Json,
-    Csv,
+    Csv {
+        /// The number of columns. A row of packed records can have fewer than others.
+        width: usize,
+    },
     Timesketch,
 }
 
@@ -64,7 +68,7 @@ impl Printer {
             Format::Table => Form::Table(Table::new(terminal)),
             Format::Jsonl => Form::Jsonl,
             Format::Json => Form::Json,
-            Format::Csv => Form::Csv,
+            Format::Csv => Form::Csv { width: 0 },
             Format::Timesketch => Form::Timesketch,
         };
         Self {
@@ -86,10 +90,14 @@ impl Printer {
         }
     }
 
-    /// Prints what comes before the records. `columns` are the names of their fields.
-    pub(crate) fn begin(&self, out: &mut dyn Write, columns: &[&str]) -> Result<(), Failure> {
-        match self.form {
-            Form::Csv => write_csv_header(out, columns).map_err(Failure::Output),
+    /// Prints what comes before the records, which have some of the fields of `extra`.
+    pub(crate) fn begin(&mut self, out: &mut dyn Write, extra: Extra) -> Result<(), Failure> {
+        match &mut self.form {
+            Form::Csv { width } => {
+                let columns = columns(extra);
+                *width = columns.len();
+                write_csv_header(out, &columns).map_err(Failure::Output)
+            }
             Form::Table(_) | Form::Jsonl | Form::Json | Form::Timesketch => Ok(()),
         }
     }
@@ -106,7 +114,12 @@ impl Printer {
                 Form::Table(table) => table.print(out, places),
                 Form::Jsonl => self.queue.push(out, places, write_json_lines),
                 Form::Json => self.queue.push(out, places, write_json_items),
-                Form::Csv => self.queue.push(out, places, write_csv_lines),
+                Form::Csv { width } => {
+                    let width = *width;
+                    let write =
+                        |places: &[Place<'_>], text: &mut _| write_csv_lines(places, width, text);
+                    self.queue.push(out, places, write)
+                }
                 Form::Timesketch => self.queue.push(out, places, write_timesketch_lines),
             }
             .map_err(Failure::Output)?;
@@ -129,7 +142,7 @@ impl Printer {
         let end: &[u8] = match self.form {
             Form::Json if self.is_empty => b"[]\n",
             Form::Json => b"\n]\n",
-            Form::Table(_) | Form::Jsonl | Form::Csv | Form::Timesketch => b"",
+            Form::Table(_) | Form::Jsonl | Form::Csv { .. } | Form::Timesketch => b"",
         };
         out.write_all(end)
             .and_then(|()| out.flush())
@@ -164,7 +177,7 @@ fn write_csv_header(out: &mut dyn Write, names: &[&str]) -> io::Result<()> {
     writer.flush()
 }
 
-fn write_csv_lines(places: &[Place<'_>], text: &mut Vec<u8>) {
+fn write_csv_lines(places: &[Place<'_>], width: usize, text: &mut Vec<u8>) {
     let mut writer = csv::Writer::from_writer(text);
     let (mut cells, mut cell) = (csv::ByteRecord::new(), Vec::new());
     for place in places {
@@ -174,6 +187,7 @@ fn write_csv_lines(places: &[Place<'_>], text: &mut Vec<u8>) {
             value.write_text(&mut cell);
             cells.push_field(&cell);
         });
+        (cells.len()..width).for_each(|_| cells.push_field(b""));
         _ = writer.write_byte_record(&cells); // writing to memory does not fail
     }
 }

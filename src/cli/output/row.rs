@@ -2,11 +2,13 @@
 
 use std::prelude::rust_2024::*;
 
-use super::carved::Carved;
 use crate::{
-    carve::{Hit, Sibling},
-    cli::number::wide,
-    context::{ContextKind, TimeSource},
+    carve::Sibling,
+    cli::{
+        number::wide,
+        search::{Carved, Found},
+    },
+    context::{ContextKind, FileTime, TimeSource},
     dump::{Framing, Slot},
     record::{Flags, RawMmFailure},
 };
@@ -20,23 +22,27 @@ macro_rules! put {
 
 /// A record with its place in the input.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'a> {
-    /// The number of records before it.
-    pub(crate) index: u64,
+pub struct Place<'a> {
+    /// The input, if the output has records of several.
+    pub source: Option<&'a str>,
+    /// The number of records before it in the input.
+    pub index: u64,
     /// The offset of its first byte in the input.
-    pub(crate) offset: u64,
-    pub(crate) record: &'a RawMmFailure,
+    pub offset: u64,
+    /// Its bytes.
+    pub record: &'a RawMmFailure,
     /// The bytes of its slot before and after it. `None` if slots have no other bytes.
-    pub(crate) around: Option<(&'a [u8], &'a [u8])>,
+    pub around: Option<(&'a [u8], &'a [u8])>,
     /// What is known about a record that the carver found.
-    pub(crate) carved: Option<&'a Carved>,
+    pub carved: Option<&'a Carved>,
 }
 
 impl<'a> Place<'a> {
     /// The record of a slot. The block of the slot starts `base` bytes and `index` records into the
     /// input.
-    pub(crate) fn of_slot(slot: Slot<'a>, framing: Framing, index: u64, base: u64) -> Self {
+    pub fn of_slot(slot: Slot<'a>, framing: Framing, index: u64, base: u64) -> Self {
         Self {
+            source: None,
             index: index.saturating_add(wide(slot.index)),
             offset: base.saturating_add(wide(slot.offset)),
             record: slot.record,
@@ -45,14 +51,15 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The record of a hit. The block that was searched starts `base` bytes into the input.
-    pub(crate) fn of_hit(hit: &Hit<'a>, carved: &'a Carved, index: u64, base: u64) -> Self {
+    /// A record that was found.
+    pub fn of_found(found: &'a Found, index: u64, source: Option<&'a str>) -> Self {
         Self {
+            source,
             index,
-            offset: base.saturating_add(wide(hit.offset)),
-            record: hit.record,
+            offset: found.offset,
+            record: &found.record,
             around: None,
-            carved: Some(carved),
+            carved: Some(&found.carved),
         }
     }
 
@@ -71,9 +78,12 @@ impl<'a> Place<'a> {
 
     /// Passes each field to `row`. Other programs rely on the names and on their order.
     #[inline(always)]
-    pub(crate) fn fields(&self, row: &mut impl Row) {
-        use Value::{Foreign, Hex, Id, List, Number, NumberIfKnown, Text};
+    pub fn fields(&self, row: &mut impl Row) {
+        use Value::{Address, Foreign, Hex, Id, List, Number, NumberIfKnown, Text, Time};
         let failure = self.record.decode();
+        if let Some(source) = self.source {
+            put! { row: "source" = Foreign(Some(source)); }
+        }
         put! { row:
             "index" = Number(self.index);
             "offset" = Number(self.offset);
@@ -106,8 +116,8 @@ impl<'a> Place<'a> {
             put! { row:
                 "confidence" = Text(Some(carved.confidence.name()));
                 "alsoFits" = Text(carved.also_fits.map(Sibling::name));
-                "address" = Text(carved.address.as_deref());
-                "time" = Text(carved.time.as_deref());
+                "address" = Address(carved.address);
+                "time" = Time(carved.time);
                 "timeSource" = Text(carved.time_source.map(TimeSource::name));
                 "localAddress" = Text(carved.local.address.as_deref());
                 "localPort" = NumberIfKnown(carved.local.port.map(u64::from));
@@ -140,22 +150,43 @@ impl<'a> Place<'a> {
     }
 }
 
-/// The names of the fields. `around` and `carved` add those that only some records have.
-pub(crate) fn columns(around: bool, carved: bool) -> Vec<&'static str> {
+/// Which of the fields a row has that only some rows have.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extra {
+    /// `source`.
+    pub source: bool,
+    /// `before` and `after`.
+    pub around: bool,
+    /// Those of the carver.
+    pub carved: bool,
+}
+
+impl Extra {
+    pub(crate) const ALL: Self = Self {
+        source: true,
+        around: true,
+        carved: true,
+    };
+}
+
+/// The names of the fields of a row.
+pub fn columns(extra: Extra) -> Vec<&'static str> {
     let (mut names, unknown) = (Vec::new(), Carved::default());
     let place = Place {
+        source: extra.source.then_some(""),
         index: 0,
         offset: 0,
         record: &[0; RawMmFailure::LEN].into(),
-        around: around.then_some((&[], &[])),
-        carved: carved.then_some(&unknown),
+        around: extra.around.then_some((&[], &[])),
+        carved: extra.carved.then_some(&unknown),
     };
     place.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
     names
 }
 
 /// Receives the fields of a record.
-pub(crate) trait Row {
+pub trait Row {
+    /// Receives a field.
     fn put(&mut self, key: Key, value: Value<'_>);
 }
 
@@ -179,24 +210,33 @@ impl Row for JsonFields<'_> {
 
 /// The name of a field.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Key {
-    pub(crate) name: &'static str,
+pub struct Key {
+    /// The name as JSON and CSV have it.
+    pub name: &'static str,
     /// The text between the value before it and its own value.
     json: &'static str,
 }
 
 /// The value of a field.
 #[derive(Clone, Debug)]
-pub(crate) enum Value<'a> {
+pub enum Value<'a> {
+    /// A number.
     Number(u64),
+    /// A number, or null.
     NumberIfKnown(Option<u64>),
     /// A number that JSON has as a string, because many readers of JSON round numbers of 64 bits.
     Id(u64),
+    /// A virtual address, or null.
+    Address(Option<u64>),
+    /// A time, or null.
+    Time(Option<FileTime>),
     /// Text without characters that JSON escapes.
     Text(Option<&'a str>),
     /// Text from the input.
     Foreign(Option<&'a str>),
+    /// Bytes.
     Hex(&'a [u8]),
+    /// A list of texts.
     List(Vec<String>),
 }
 
@@ -205,11 +245,19 @@ impl Value<'_> {
     pub(super) fn write_json(&self, to: &mut Vec<u8>) {
         match self {
             Self::Number(_) | Self::NumberIfKnown(Some(_)) => self.write_text(to),
-            Self::Text(None) | Self::Foreign(None) | Self::NumberIfKnown(None) => {
+            Self::Text(None)
+            | Self::Foreign(None)
+            | Self::NumberIfKnown(None)
+            | Self::Address(None)
+            | Self::Time(None) => {
                 to.extend_from_slice(b"null");
             }
             Self::Foreign(Some(text)) => write_json_text(text, to),
-            Self::Id(_) | Self::Text(Some(_)) | Self::Hex(_) => {
+            Self::Id(_)
+            | Self::Address(Some(_))
+            | Self::Time(Some(_))
+            | Self::Text(Some(_))
+            | Self::Hex(_) => {
                 to.push(b'"');
                 self.write_text(to);
                 to.push(b'"');
@@ -232,7 +280,11 @@ impl Value<'_> {
             Self::Number(number) | Self::Id(number) | Self::NumberIfKnown(Some(number)) => {
                 to.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes())
             }
-            Self::NumberIfKnown(None) => {}
+            Self::NumberIfKnown(None) | Self::Address(None) | Self::Time(None) => {}
+            Self::Address(Some(address)) => {
+                to.extend_from_slice(format!("{address:#018x}").as_bytes());
+            }
+            Self::Time(Some(time)) => to.extend_from_slice(time.to_string().as_bytes()),
             Self::Text(text) | Self::Foreign(text) => {
                 to.extend_from_slice(text.unwrap_or_default().as_bytes())
             }
@@ -271,7 +323,7 @@ mod tests {
     use super::*;
     use crate::{
         carve::Confidence,
-        cli::output::carved::Side,
+        cli::search::Side,
         testing::plain_row::{PlainCarved, PlainRow},
     };
 
@@ -291,18 +343,22 @@ mod tests {
         let also_fits = prop::option::of(prop::sample::select(Sibling::KNOWN));
         let kind = prop::option::of(prop::sample::select(ContextKind::KNOWN));
         let source = prop::option::of(prop::sample::select(TimeSource::KNOWN));
+        let numbers_64 = any::<[Option<u64>; 2]>();
         let texts = any::<[Option<String>; 8]>();
         let numbers = any::<[Option<u16>; 3]>();
-        let parts = (confidence, also_fits, kind, source, texts, numbers);
-        let carved = parts.prop_map(|(confidence, also_fits, context, time_source, texts, n)| {
+        let parts = (
+            confidence, also_fits, kind, source, texts, numbers, numbers_64,
+        );
+        let carved = parts.prop_map(|parts| {
+            let (confidence, also_fits, context, time_source, texts, n, [address, time]) = parts;
             // Only foreign text has characters that JSON escapes.
             let plain = |text: &Option<String>| text.as_ref().map(|text| format!("{}", text.len()));
             let [local_port, remote_port, offset] = n;
             Carved {
                 confidence,
                 also_fits,
-                address: plain(&texts[0]),
-                time: plain(&texts[1]),
+                address,
+                time: time.map(FileTime),
                 time_source,
                 local: Side {
                     address: plain(&texts[2]),
@@ -339,8 +395,8 @@ mod tests {
             plain.carved = carved.clone().map(|carved| PlainCarved {
                 confidence: carved.confidence.to_string(),
                 also_fits: carved.also_fits.map(|also| also.to_string()),
-                address: carved.address,
-                time: carved.time,
+                address: carved.address.map(|address| format!("{address:#018x}")),
+                time: carved.time.map(|time| time.to_string()),
                 time_source: carved.time_source.map(|source| source.to_string()),
                 local_address: carved.local.address,
                 local_port: carved.local.port,
@@ -356,7 +412,7 @@ mod tests {
             });
 
             let around = around.as_ref().map(|(before, after)| (&before[..], &after[..]));
-            let place = Place { index, offset: offset.into(), record, around, carved: carved.as_ref() };
+            let place = Place { source: None, index, offset: offset.into(), record, around, carved: carved.as_ref() };
             let mut json = Vec::new();
             place.write_json(&mut json);
             prop_assert_eq!(str::from_utf8(&json).unwrap(), serde_json::to_string(&plain).unwrap());
@@ -373,7 +429,8 @@ mod tests {
             });
             assert!(fields.next().is_none());
             let names: Vec<_> = object.keys().collect();
-            prop_assert_eq!(columns(around.is_some(), carved.is_some()), names);
+            let extra = Extra { source: false, around: around.is_some(), carved: carved.is_some() };
+            prop_assert_eq!(columns(extra), names);
         }
     }
 

@@ -35,6 +35,7 @@
     } };
   };
   let shown = [
+    plain("source", "source"),
     plain("#", "index", value, true),
     plain("offset", "offset", (row, i) => hex(row[i], 8), true),
     plain("time", "time"),

@@ -10,13 +10,15 @@ use std::{
 
 use anstyle::{AnsiColor, Style};
 
-use super::{
-    carved::{Carved, Side},
-    row::Place,
-};
+use super::row::Place;
 use crate::{
     carve::Sibling,
-    cli::{streams::Terminal, time::seconds},
+    cli::{
+        search::{Carved, Side},
+        status::escaped,
+        streams::Terminal,
+        time::seconds,
+    },
     record::{CertHash, ErrorCode, Flags},
 };
 
@@ -31,6 +33,8 @@ pub(crate) struct Table {
     widths: [usize; COLUMNS.len()],
     /// Whether a header has been printed.
     has_header: bool,
+    /// The input of the last row, if there are several.
+    source: Option<String>,
 }
 
 impl Table {
@@ -41,6 +45,7 @@ impl Table {
             ellipsis: if terminal.ascii { "..." } else { "…" },
             widths: [0; COLUMNS.len()],
             has_header: false,
+            source: None,
         }
     }
 
@@ -76,7 +81,23 @@ impl Table {
                 let titles = COLUMNS.map(|(title, _)| Cell::new(title, style));
                 self.print_row(out, &titles)?;
             }
+            self.print_source(out, places)?;
             rows.iter().try_for_each(|row| self.print_row(out, row))?;
+        }
+        Ok(())
+    }
+
+    /// Prints the name of the input of the first of these records, if it is another than before.
+    fn print_source(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
+        let source = places.first().and_then(|place| place.source);
+        if let Some(source) = source.filter(|source| self.source.as_deref() != Some(*source)) {
+            self.source = Some(source.to_owned());
+            let style = if self.color {
+                Style::new().bold()
+            } else {
+                Style::new()
+            };
+            writeln!(out, "{style}{}:{style:#}", escaped(source))?;
         }
         Ok(())
     }
@@ -153,7 +174,7 @@ fn row(place: &Place<'_>, ellipsis: &str) -> Row {
     let carved = place.carved;
     let also_fits = carved.and_then(|carved| carved.also_fits);
     let endpoint = |side: fn(&Carved) -> &Side| carved.and_then(|carved| side(carved).endpoint());
-    let time = carved.and_then(|carved| carved.time.as_deref());
+    let time = carved.and_then(|carved| carved.time);
     [
         Cell::plain(place.index.to_string()),
         Cell::plain(format!("{:#010x}", place.offset)),

@@ -3,12 +3,12 @@
 use std::prelude::rust_2024::*;
 
 use super::{
-    carved::{Carved, Side},
     row::{Place, write_json_text},
     table::number,
 };
 use crate::{
-    context::TimeSource,
+    cli::search::{Carved, Side},
+    context::{FileTime, TimeSource},
     record::{FailurePoint, SaRole},
 };
 
@@ -20,8 +20,8 @@ pub(super) fn write_line(place: &Place<'_>, to: &mut Vec<u8>) {
     to.extend_from_slice(b"{\"message\":");
     write_json_text(&message(place), to);
     to.extend_from_slice(b",\"datetime\":");
-    let time = carved.and_then(|carved| carved.time.as_deref());
-    write_json_text(time.unwrap_or("1970-01-01T00:00:00.0000000Z"), to);
+    let time = carved.and_then(|carved| carved.time);
+    write_json_text(&time.unwrap_or(FileTime::UNIX_EPOCH).to_string(), to);
     to.extend_from_slice(b",\"timestamp_desc\":");
     let source = carved.and_then(|carved| carved.time_source);
     write_json_text(source.map_or("Time unknown", description), to);

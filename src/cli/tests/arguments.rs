@@ -41,7 +41,11 @@ fn bad_arguments_are_named() {
             "decode -o xml",
             "[possible values: table, jsonl, json, csv]",
         ),
-        ("decode a b", "unexpected argument 'b'"),
+        ("encode a b", "unexpected argument 'b'"),
+        (
+            "carve --base 0x1000 a b",
+            "--base is the address of one input",
+        ),
         (
             "carve --step 0",
             "'0' for '--step <BYTES>': a step is 1 byte or more",

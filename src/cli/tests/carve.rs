@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::*;
 use crate::{
     carve::{Carver, Confidence},
-    cli::{input::image::BLOCK, window::REACH},
+    cli::{input::image::BLOCK, search::REACH},
     record::RawMmFailure,
 };
 
@@ -91,7 +91,7 @@ fn hits_have_the_fields_of_decoded_records_and_more() {
     let (decoded, mut carved) = (rows("decode"), rows("carve"));
     for row in &mut carved {
         let fields = row.as_object_mut().unwrap();
-        fields.retain(|name, _| !columns(false, true)[20..].contains(&name.as_str()));
+        fields.retain(|name, _| !columns(Extra::ALL)[21..].contains(&name.as_str()));
     }
     assert_eq!(decoded, carved);
 }

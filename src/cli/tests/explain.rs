@@ -117,7 +117,7 @@ fn lines_fit_the_terminal() {
         .iter()
         .map(|code| code.0.to_string())
         .chain((8192..8250).map(|number| format!("%%{number}")))
-        .chain(columns(true, true).into_iter().map(str::to_owned))
+        .chain(columns(Extra::ALL).into_iter().map(str::to_owned))
         .collect();
     let mut args = vec!["explain"];
     args.extend(codes.iter().map(String::as_str));

@@ -10,6 +10,7 @@ mod encode;
 mod explain;
 mod file;
 mod hex;
+mod inputs;
 mod layout;
 mod summary;
 
@@ -73,6 +74,7 @@ fn command_line(args: &[&str]) -> impl Iterator<Item = OsString> {
 
 /// The streams are files or pipes.
 const PIPE: Terminal = Terminal {
+    stdin: false,
     columns: None,
     color: false,
     progress: false,

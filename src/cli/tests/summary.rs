@@ -33,7 +33,7 @@ fn assert_counts_add_up(summary: &Value) {
         summary["records"].as_u64(),
         summary["recordsAllZero"].as_u64(),
     );
-    for field in columns(false, false) {
+    for field in columns(Extra::default()) {
         if summary[field].is_array() {
             assert_eq!(records, Some(sum(field)), "{field}");
         }

@@ -10,7 +10,7 @@ use crate::{
     cli::{
         names::Named,
         number::{negative, number},
-        output::carved::{Carved, Side},
+        search::{Carved, Side},
         status::short,
         time,
     },
@@ -31,14 +31,17 @@ pub(crate) fn carved(fields: &Fields) -> Result<Option<Carved>, String> {
     let confidence = confidence
         .parse()
         .map_err(|_| format!("confidence: {} is not a level", quoted(confidence)))?;
-    let time = text(fields, "time")?;
-    if let Some(time) = time.filter(|time| time::parse(time).is_none()) {
-        return Err(format!("time: {} is not a time in UTC", quoted(time)));
-    }
+    let time = match text(fields, "time")? {
+        Some(text) => {
+            let parsed = time::parse(text);
+            Some(parsed.ok_or_else(|| format!("time: {} is not a time in UTC", quoted(text)))?)
+        }
+        None => None,
+    };
     let owned = |key| text(fields, key).map(|value| value.map(str::to_owned));
     Ok(Some(Carved {
         confidence,
-        time: time.map(str::to_owned),
+        time,
         local: side(fields, ["localAddress", "localPort", "localPrincipal"])?,
         remote: side(fields, ["remoteAddress", "remotePort", "remotePrincipal"])?,
         app_id: owned("appId")?,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Writes an object with all lists, one item per line.
-pub(crate) fn write_json(summary: &Summary<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_json(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
     let totals = &summary.totals;
     let (records, with_issues, zeros) = (totals.records, totals.with_issues, totals.zeros);
     write!(
@@ -22,13 +22,15 @@ pub(crate) fn write_json(summary: &Summary<'_>, out: &mut dyn Write) -> io::Resu
         "{{\n  \"records\": {records},\n  \"recordsWithIssues\": {with_issues},\n  \
          \"recordsAllZero\": {zeros}"
     )?;
-    let digest = summary.digest.as_ref();
-    let input = json!({
-        "name": summary.name,
-        "size": digest.map(|digest| digest.len),
-        "sha256": digest.map(|digest| digest.sha256.as_str()),
+    let inputs = summary.inputs.iter().map(|(name, digest)| {
+        let digest = digest.as_ref();
+        json!({
+            "name": name,
+            "size": digest.map(|digest| digest.len),
+            "sha256": digest.map(|digest| digest.sha256.as_str()),
+        })
     });
-    write_list(out, "inputs", [input], 0)?;
+    write_list(out, "inputs", inputs, 0)?;
 
     let combinations = totals.combinations.sorted().into_iter();
     let combinations =

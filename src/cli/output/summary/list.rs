@@ -122,9 +122,7 @@ impl Item {
     fn same_id(id: u64, same: &SameId) -> Self {
         let codes: Vec<_> = same.codes().map(error).collect();
         let mut details = vec![codes.join(", ")];
-        let times = same
-            .times
-            .map(|(first, last)| [first, last].map(|time| seconds(&time.to_string())));
+        let times = same.times.map(|(first, last)| [first, last].map(seconds));
         details.extend(times.map(|[first, last]| match first == last {
             true => first,
             false => format!("{first} to {last}"),

@@ -12,15 +12,15 @@ use std::prelude::rust_2024::*;
 
 use crate::cli::{input::digest::Digest, totals::Totals};
 
-/// An input with what was counted in it.
-pub(crate) struct Summary<'a> {
-    pub(crate) name: &'a str,
-    /// `None` if not all of a stream was read, and for a named pipe.
-    pub(crate) digest: Option<Digest>,
+/// What was counted in some inputs.
+pub(crate) struct Summary {
+    /// The name and the digest of each input. There is no digest if not all of a stream was read,
+    /// and for a named pipe.
+    pub(crate) inputs: Vec<(String, Option<Digest>)>,
     pub(crate) totals: Totals,
 }
 
-impl Summary<'_> {
+impl Summary {
     /// The numbers of records.
     fn headline(&self) -> String {
         let Totals {
@@ -36,6 +36,9 @@ impl Summary<'_> {
         }
         if zeros > 0 {
             text += &format!(", {zeros} all zeros");
+        }
+        if self.inputs.len() > 1 {
+            text += &format!(", {} inputs", self.inputs.len());
         }
         text
     }

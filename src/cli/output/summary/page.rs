@@ -21,17 +21,17 @@ use super::{
 use crate::cli::totals::{Combination, Totals, per_mille};
 
 /// Writes the page. Its policy allows its own style and script and nothing else.
-pub(crate) fn write_page(
-    summary: &Summary<'_>,
-    rows: &Rows,
-    out: &mut dyn Write,
-) -> io::Result<()> {
+pub(crate) fn write_page(summary: &Summary, rows: &Rows, out: &mut dyn Write) -> io::Result<()> {
     let policy = format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
         source(STYLE),
         source(SCRIPT)
     );
-    let title = format!("Main-mode failures in {}", summary.name);
+    let inputs = match &summary.inputs[..] {
+        [(name, _)] => name.clone(),
+        several => format!("{} inputs", several.len()),
+    };
+    let title = format!("Main-mode failures in {inputs}");
     let head = html! {
         (DOCTYPE)
         html lang="en";
@@ -49,7 +49,7 @@ pub(crate) fn write_page(
     writeln!(out, "</script>\n<script>{SCRIPT}</script>")
 }
 
-fn body(summary: &Summary<'_>, rows: &Rows) -> Markup {
+fn body(summary: &Summary, rows: &Rows) -> Markup {
     let totals = &summary.totals;
     let combinations = totals.combinations.sorted();
     html! {
@@ -78,22 +78,24 @@ fn body(summary: &Summary<'_>, rows: &Rows) -> Markup {
     }
 }
 
-fn inputs(summary: &Summary<'_>) -> Markup {
+fn inputs(summary: &Summary) -> Markup {
     html! {
         section {
-            h2 { "Input" }
+            h2 { @if summary.inputs.len() == 1 { "Input" } @else { "Inputs" } }
             div.wide {
                 table.stack {
                     thead { tr { th { "name" } th.number { "bytes" } th { "SHA-256" } } }
                     tbody {
-                        tr {
-                            td.name { (summary.name) }
-                            @if let Some(digest) = &summary.digest {
-                                td.number { (digest.len) }
-                                td { code { (digest.sha256) } }
-                            } @else {
-                                td { "unknown" }
-                                td { "unknown, because it is a stream" }
+                        @for (name, digest) in &summary.inputs {
+                            tr {
+                                td.name { (name) }
+                                @if let Some(digest) = digest {
+                                    td.number { (digest.len) }
+                                    td { code { (digest.sha256) } }
+                                } @else {
+                                    td { "unknown" }
+                                    td { "unknown: not a file, or not readable" }
+                                }
                             }
                         }
                     }

@@ -12,11 +12,13 @@ use crate::cli::{
 };
 
 /// Rows with the fields of the other formats. A row has a number as it is, an id as text, and for
-/// text its index in one list of all texts.
+/// text its index in one list of all texts. A field that only other rows have is null.
 #[derive(Default)]
 pub(crate) struct Rows {
     /// The names of the fields, and whether each is text.
     columns: Vec<(&'static str, bool)>,
+    /// The JSON of the fields of one row.
+    cells: Vec<Vec<u8>>,
     texts: Texts,
     json: Vec<u8>,
     /// The number of rows, and of records that have none.
@@ -36,34 +38,43 @@ impl Rows {
         }
         let Self {
             columns,
+            cells,
             texts,
             json,
             count,
             ..
         } = self;
-        json.extend_from_slice(if *count == 0 { b"[" } else { b",\n[" });
-        *count = count.saturating_add(1);
-        let (mut i, mut text) = (0_usize, Vec::new());
+        cells.iter_mut().for_each(Vec::clear);
+        let mut text = Vec::new();
         place.fields(&mut |key: Key, value: Value<'_>| {
             let is_text = !matches!(
                 value,
                 Value::Number(_) | Value::NumberIfKnown(_) | Value::Id(_)
             );
-            if i >= columns.len() {
+            if columns.iter().all(|(name, _)| *name != key.name) {
                 columns.push((key.name, is_text));
+                cells.push(Vec::new());
             }
-            if i > 0 {
-                json.push(b',');
-            }
-            i = i.saturating_add(1);
+            let mut cells = columns.iter().zip(&mut *cells);
+            let Some((_, cell)) = cells.find(|((name, _), _)| *name == key.name) else {
+                return;
+            };
             if is_text {
                 text.clear();
                 value.write_text(&mut text);
-                json.extend_from_slice(texts.index(&text).to_string().as_bytes());
+                cell.extend_from_slice(texts.index(&text).to_string().as_bytes());
             } else {
-                value.write_json(json);
+                value.write_json(cell);
             }
         });
+        json.extend_from_slice(if *count == 0 { b"[" } else { b",\n[" });
+        *count = count.saturating_add(1);
+        for (i, cell) in cells.iter().enumerate() {
+            if i > 0 {
+                json.push(b',');
+            }
+            json.extend_from_slice(if cell.is_empty() { b"null" } else { cell });
+        }
         json.push(b']');
     }
 

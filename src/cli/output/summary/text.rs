@@ -18,7 +18,7 @@ use crate::cli::{
 
 /// The failures and what they have in common, the most frequent first. On a terminal, bars show
 /// their shares.
-pub(crate) fn text(summary: &Summary<'_>, terminal: Terminal) -> String {
+pub(crate) fn text(summary: &Summary, terminal: Terminal) -> String {
     let totals = &summary.totals;
     let all = totals.failures();
     let mut text = Text {

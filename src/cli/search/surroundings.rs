@@ -5,9 +5,10 @@ use std::{borrow::Cow, prelude::rust_2024::*};
 
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 
-use super::{input::image::Image, number::wide, output::carved::Carved, window::Window};
+use super::{Carved, window::Window};
 use crate::{
     carve::Hit,
+    cli::{input::image::Image, number::wide},
     context::{
         AddressSpace, Barren, Context, EtlClock, EvtxRecord, FailureTail, FileTime, Guid, NetEvent,
         Sid, TailLayout, TimeSource, Utf16, best_event,
@@ -16,13 +17,13 @@ use crate::{
 };
 
 /// What is known of the input as a whole.
-pub(crate) struct Surroundings<'a> {
+pub(super) struct Surroundings<'a> {
     /// The clock of a trace.
-    pub(crate) clock: Option<EtlClock>,
+    pub(super) clock: Option<EtlClock>,
     /// The virtual addresses, if they are known.
-    pub(crate) space: Option<AddressSpace<'a>>,
+    pub(super) space: Option<AddressSpace<'a>>,
     /// The length of a pointer, if it is known.
-    pub(crate) pointer_len: Option<usize>,
+    pub(super) pointer_len: Option<usize>,
 }
 
 /// A time, if it is known.
@@ -30,7 +31,7 @@ type Time = Option<(FileTime, TimeSource)>;
 
 impl Surroundings<'_> {
     /// The offsets in the current block to which the pointers of events lead, in ascending order.
-    pub(crate) fn targets(&self, window: &Window) -> Vec<usize> {
+    pub(super) fn targets(&self, window: &Window) -> Vec<usize> {
         let (Some(space), Some(block)) = (&self.space, window.current()) else {
             return Vec::new();
         };
@@ -44,7 +45,7 @@ impl Surroundings<'_> {
     }
 
     /// What surrounds each hit of the current block, in the order of the hits.
-    pub(crate) fn of(
+    pub(super) fn of(
         &self,
         hits: &[Hit<'_>],
         window: &Window,
@@ -61,7 +62,7 @@ impl Surroundings<'_> {
                 .space
                 .as_ref()
                 .and_then(|space| space.at_offset(offset));
-            carved.address = at.map(|at| format!("{:#018x}", at.address));
+            carved.address = at.map(|at| at.address);
             carved
         });
         carved.collect()

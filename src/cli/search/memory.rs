@@ -3,30 +3,32 @@
 use core::ops::Range;
 use std::{path::Path, prelude::rust_2024::*};
 
-use super::{input::runs::Runs, number::wide};
-use crate::context::{MemoryRange, MinidumpHeader, MinidumpStream};
+use crate::{
+    cli::{input::runs::Runs, number::wide},
+    context::{MemoryRange, MinidumpHeader, MinidumpStream},
+};
 
 /// The memory of a process that an input holds.
 #[derive(Default)]
-pub(crate) struct Memory {
-    pub(crate) ranges: Vec<MemoryRange>,
+pub(super) struct Memory {
+    pub(super) ranges: Vec<MemoryRange>,
     /// The length of a pointer, if the input tells it.
-    pub(crate) pointer_len: Option<usize>,
+    pub(super) pointer_len: Option<usize>,
     /// What is worth saying about it.
-    pub(crate) remark: Option<String>,
+    pub(super) remark: Option<String>,
 }
 
 impl Memory {
     /// The memory from `base` on, that which a minidump lists, or that which the name of a file
     /// tells that Volatility wrote. Nothing of `runs` has been read.
-    pub(crate) fn of(runs: &mut Runs<'_>, path: &Path, base: Option<u64>) -> Self {
+    pub(super) fn of(runs: &mut Runs<'_>, base: Option<u64>) -> Self {
         if let Some(base) = base {
             return Self::from_base(base, runs.first_offset());
         }
         if let Some(header) = MinidumpHeader::parse(&runs.read_at(0, MinidumpHeader::LEN)) {
             return Self::of_minidump(runs, header);
         }
-        match base_of_name(path) {
+        match base_of_name(Path::new(runs.name())) {
             Some(base) => Self {
                 remark: Some(format!(
                     "starts at the virtual address {base:#x}, according to its name (--base sets \

@@ -5,20 +5,22 @@ use std::{borrow::Cow, collections::VecDeque, prelude::rust_2024::*, sync::OnceL
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{
-    input::image::{Block, HOLE_EDGE},
-    number::wide,
+use crate::{
+    cli::{
+        input::image::{Block, HOLE_EDGE},
+        number::wide,
+    },
+    context::{AddressSpace, MemoryRange, NetEvent, NetEventLayout, NetEvents},
 };
-use crate::context::{AddressSpace, MemoryRange, NetEvent, NetEventLayout, NetEvents};
 
 /// The block that is searched, and those that hold the context of its records.
 #[derive(Default)]
-pub(crate) struct Window {
+pub(super) struct Window {
     blocks: VecDeque<Entry>,
     /// The index of the block that is searched.
     current: usize,
     /// Whether the image has no more blocks.
-    pub(crate) is_complete: bool,
+    pub(super) is_complete: bool,
 }
 
 struct Entry {
@@ -38,18 +40,18 @@ struct Event {
 
 impl Window {
     /// The block that is searched.
-    pub(crate) fn current(&self) -> Option<&Block> {
+    pub(super) fn current(&self) -> Option<&Block> {
         self.blocks.get(self.current).map(|entry| &entry.block)
     }
 
     /// The last block that was read.
-    pub(crate) fn last(&self) -> Option<&Block> {
+    pub(super) fn last(&self) -> Option<&Block> {
         self.blocks.back().map(|entry| &entry.block)
     }
 
     /// Whether the context of a record of the current block can reach beyond the last block. This
     /// counts bytes, because the offsets of hex text can jump.
-    pub(crate) fn needs_more(&self) -> bool {
+    pub(super) fn needs_more(&self) -> bool {
         let ahead = self.blocks.iter().skip(self.current.saturating_add(1));
         let (blocks, bytes) = ahead.fold((0_usize, 0_u64), |(blocks, bytes), entry| {
             (
@@ -62,7 +64,7 @@ impl Window {
     }
 
     /// Adds a block, or `None` at the end of the image.
-    pub(crate) fn push(&mut self, block: Option<Block>) {
+    pub(super) fn push(&mut self, block: Option<Block>) {
         self.is_complete = block.is_none();
         self.blocks.extend(block.map(|block| Entry {
             block,
@@ -71,7 +73,7 @@ impl Window {
     }
 
     /// Goes on to the next block, and forgets those that are too far behind it.
-    pub(crate) fn advance(&mut self) {
+    pub(super) fn advance(&mut self) {
         self.current = self.current.saturating_add(1);
         let behind = self.blocks.iter().take(self.current);
         let mut behind = behind.map(Entry::new_len).sum::<u64>();
@@ -88,7 +90,7 @@ impl Window {
 
     /// The bytes of a range of the input, as far as the blocks have them without a gap around the
     /// current block, and the offset of the first of them.
-    pub(crate) fn bytes(&self, range: Range<u64>) -> (u64, Cow<'_, [u8]>) {
+    pub(super) fn bytes(&self, range: Range<u64>) -> (u64, Cow<'_, [u8]>) {
         let continues = |index: usize| {
             let entry = self.blocks.get(index);
             entry.is_some_and(|entry| index > 0 && entry.block.repeated > 0)
@@ -116,7 +118,7 @@ impl Window {
     }
 
     /// The offsets in a range of the input to which the pointers of events lead that are near them.
-    pub(crate) fn targets(&self, range: &Range<u64>, space: &AddressSpace<'_>) -> Vec<u64> {
+    pub(super) fn targets(&self, range: &Range<u64>, space: &AddressSpace<'_>) -> Vec<u64> {
         let near = |entry: &Entry| {
             let start = entry.block.base.saturating_sub(NetEvent::MAX_DISTANCE);
             let end = entry.block.end().saturating_add(NetEvent::MAX_DISTANCE);
@@ -135,7 +137,7 @@ impl Window {
 
     /// The events near an offset of the input whose pointers have the same place in a page as
     /// `address`, with their offsets.
-    pub(crate) fn events(
+    pub(super) fn events(
         &self,
         offset: u64,
         address: u64,

@@ -1,52 +1,63 @@
-//! What is known about a record that the carver found, as text.
+//! What is known about a record that the carver found.
 
 use std::prelude::rust_2024::*;
 
 use crate::{
     carve::{Confidence, Hit, Sibling},
     cli::number::wide,
-    context::{Context, ContextKind, TimeSource},
+    context::{Context, ContextKind, FileTime, TimeSource},
 };
 
 /// The fields that only records have that the carver found.
 #[derive(Clone, Debug)]
-pub(crate) struct Carved {
-    pub(crate) confidence: Confidence,
+pub struct Carved {
+    /// How certain it is that the bytes are a record.
+    pub confidence: Confidence,
     /// The other structure that the bytes fit.
-    pub(crate) also_fits: Option<Sibling>,
+    pub also_fits: Option<Sibling>,
     /// The virtual address.
-    pub(crate) address: Option<String>,
-    /// In UTC.
-    pub(crate) time: Option<String>,
-    pub(crate) time_source: Option<TimeSource>,
-    pub(crate) local: Side,
-    pub(crate) remote: Side,
-    pub(crate) app_id: Option<String>,
-    pub(crate) user_sid: Option<String>,
-    pub(crate) provider_context_key: Option<String>,
-    /// The structure that the context is from, and its offset in the input.
-    pub(crate) context: Option<ContextKind>,
-    pub(crate) context_offset: Option<u64>,
+    pub address: Option<u64>,
+    /// When the failure occurred.
+    pub time: Option<FileTime>,
+    /// Where the time is from.
+    pub time_source: Option<TimeSource>,
+    /// This machine.
+    pub local: Side,
+    /// Its peer.
+    pub remote: Side,
+    /// The path of the program.
+    pub app_id: Option<String>,
+    /// The user, as `S-1-5-18`.
+    pub user_sid: Option<String>,
+    /// A GUID in lower case without braces.
+    pub provider_context_key: Option<String>,
+    /// The structure that the context is from.
+    pub context: Option<ContextKind>,
+    /// The offset of that structure in the input.
+    pub context_offset: Option<u64>,
 }
 
-/// This machine or its peer.
+/// One of the two machines.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Side {
-    pub(crate) address: Option<String>,
-    pub(crate) port: Option<u16>,
-    pub(crate) principal: Option<String>,
+pub struct Side {
+    /// The IP address.
+    pub address: Option<String>,
+    /// The UDP port.
+    pub port: Option<u16>,
+    /// The name for authentication.
+    pub principal: Option<String>,
 }
 
 impl Carved {
     /// What is known about a hit with this context. The image of the context starts `base` bytes
     /// into the input.
-    pub(crate) fn new(hit: &Hit<'_>, context: &Context<'_>, base: u64) -> Self {
+    pub(super) fn new(hit: &Hit<'_>, context: &Context<'_>, base: u64) -> Self {
         let offset = context.structure.map(|(_, offset)| wide(offset));
         Self {
             confidence: hit.confidence,
             also_fits: hit.also_fits,
             address: None,
-            time: context.time.map(|(time, _)| time.to_string()),
+            time: context.time.map(|(time, _)| time),
             time_source: context.time.map(|(_, source)| source),
             local: Side {
                 address: text(context.local_address),

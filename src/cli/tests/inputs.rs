@@ -1,0 +1,263 @@
+//! Several inputs and folders.
+
+use std::collections::BTreeSet;
+
+use super::*;
+
+/// A case folder: two arrays, a log in a folder of its own, a text, an empty file, and what is left
+/// out.
+fn case() -> tempfile::TempDir {
+    let case = tempfile::tempdir().unwrap();
+    let path = |name: &str| case.path().join(name);
+    fs::create_dir_all(path("b/deep")).unwrap();
+    fs::write(path("a.bin"), testdata("negotiations.bin")).unwrap();
+    fs::write(path("b/deep/log.evtx"), testdata("context/log.evtx")).unwrap();
+    fs::write(path("b.bin"), testdata("heap-x64.bin")).unwrap();
+    fs::write(path("note.txt"), "the firewall was changed on Monday\n").unwrap();
+    fs::write(path("zero"), b"").unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("a.bin", path("link.bin")).unwrap();
+    case
+}
+
+/// The names of the sources of rows relative to a folder, each once, in their order.
+fn sources(rows: &[Value], folder: &Path) -> Vec<String> {
+    let mut sources: Vec<String> = Vec::new();
+    for row in rows {
+        let source = Path::new(row["source"].as_str().unwrap());
+        let source = source.strip_prefix(folder).unwrap_or(source);
+        let source = source.to_str().unwrap().to_owned();
+        if sources.last() != Some(&source) {
+            sources.push(source);
+        }
+    }
+    sources
+}
+
+#[test]
+fn a_folder_is_searched_in_the_order_of_names() {
+    let case = case();
+    let folder = case.path().to_str().unwrap();
+    let (status, out, err) = mmfail(&["carve", folder], b"", PIPE);
+    let rows = json_lines(&out);
+    let expected = ["a.bin", "b/deep/log.evtx", "b.bin"];
+    assert_eq!(sources(&rows, case.path()), expected);
+    assert_eq!(status, Status::Good, "{err}");
+    let links = if cfg!(unix) { 1 } else { 0 };
+    let left_out = format!("mmfail: {folder}: {links} links and special files in it");
+    assert!(err.starts_with(&left_out) || links == 0, "{err}");
+    let end = format!("mmfail: {} records found in 3 of 5 files, ", rows.len());
+    assert!(err.lines().last().unwrap().starts_with(&end), "{err}");
+    assert!(!err.contains("is text"), "{err}");
+
+    // Each input has the rows that it has alone, with its name before them.
+    let mut alone = String::new();
+    for name in expected {
+        let file = format!("{folder}/{name}");
+        let (_, out, _) = mmfail(&["carve", &file], b"", PIPE);
+        alone += &out.replace("{\"index\"", &format!("{{\"source\":\"{file}\",\"index\""));
+    }
+    assert_eq!(out, alone);
+}
+
+/// The batches of small files have the rows of files searched one by one.
+#[test]
+fn many_small_files_are_all_searched() {
+    let case = tempfile::tempdir().unwrap();
+    let image = testdata("negotiations.bin");
+    for i in 0..600 {
+        let file = case.path().join(format!("{i:04}"));
+        fs::write(file, image.repeat(i % 3)).unwrap();
+    }
+    let folder = case.path().to_str().unwrap();
+    let (status, out, err) = mmfail(
+        &["carve", "--raw", &format!("{folder}.raw"), folder],
+        b"",
+        PIPE,
+    );
+    let raw = fs::read(format!("{folder}.raw")).unwrap();
+    fs::remove_file(format!("{folder}.raw")).unwrap();
+    assert_eq!(status, Status::Good);
+    let one = json_lines(&piped("carve", &image).1).len();
+    let rows = json_lines(&out);
+    assert_eq!((rows.len(), raw.len()), (600 * one, 600 * one * 64));
+    assert_eq!(sources(&rows, case.path()).len(), 400);
+    let order: BTreeSet<_> = rows.iter().map(|row| row["source"].as_str()).collect();
+    assert_eq!(
+        order
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
+        {
+            let mut all: Vec<_> = rows
+                .iter()
+                .map(|row| row["source"].as_str().unwrap().to_owned())
+                .collect();
+            all.dedup();
+            all
+        }
+    );
+    let message = format!("mmfail: {} records found in 400 of 600 files, ", rows.len());
+    assert!(err.starts_with(&message), "{err}");
+
+    let (_, out, err) = mmfail(&["carve", "--count", "11", folder], b"", PIPE);
+    assert_eq!(json_lines(&out), rows[..11]);
+    assert!(err.contains("; --count allows no more"), "{err}");
+}
+
+#[test]
+fn an_input_that_cannot_be_read_is_named_and_the_rest_is_read() {
+    let (good, bad) = ("testdata/single.bin", "testdata/no-such-file");
+    for command in ["decode", "carve", "summary"] {
+        let args = [command, bad, good, bad];
+        let (status, out, err) = mmfail(&args, b"", PIPE);
+        assert_eq!(status, Status::BadInput, "{command}");
+        assert!(
+            out.contains("ERROR_IPSEC") || out.contains("1 record"),
+            "{command}: {out}"
+        );
+        let message = format!("mmfail: {bad}: No such file");
+        assert_eq!(err.matches(&message).count(), 2, "{command}: {err}");
+    }
+}
+
+#[test]
+fn what_is_not_an_array_is_refused_and_the_rest_is_decoded() {
+    let case = case();
+    let folder = case.path().to_str().unwrap();
+    for command in ["decode", "summary"] {
+        let (status, out, err) = mmfail(&[command, folder], b"", PIPE);
+        assert_eq!(status, Status::BadInput, "{err}");
+        assert!(
+            err.contains("log.evtx: is a Windows event log (EVTX)"),
+            "{err}"
+        );
+        if command == "decode" {
+            assert_eq!(sources(&json_lines(&out), case.path()), ["a.bin", "b.bin"]);
+        }
+    }
+}
+
+/// All rows have the columns of the header, although only one of the inputs has bytes around its
+/// records.
+#[test]
+fn the_csv_of_several_framings_is_rectangular() {
+    let files = ["testdata/negotiations.bin", "testdata/heap-x64.bin"];
+    let (status, out, _) = mmfail(&["decode", "-o", "csv", files[0], files[1]], b"", PIPE);
+    assert_eq!(status, Status::Good);
+    let mut reader = csv::Reader::from_reader(out.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    assert_eq!(
+        (header.get(0), header.get(header.len() - 1)),
+        (Some("source"), Some("after"))
+    );
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let dumps = files.map(|file| json_lines(&mmfail(&["decode", file], b"", PIPE).1).len());
+    assert_eq!(rows.len(), dumps[0] + dumps[1]);
+
+    // What was printed encodes to the bytes of both.
+    let bytes = encoded(&[], out.as_bytes()).1;
+    let expected = files.map(|file| fs::read(file).unwrap()).concat();
+    assert!(bytes == expected);
+}
+
+#[test]
+fn standard_input_is_one_of_the_inputs() {
+    let args = ["decode", "testdata/single.bin", "-"];
+    let (status, out, _) = mmfail(&args, &testdata("single.bin"), PIPE);
+    let rows = json_lines(&out);
+    let sources: Vec<_> = rows
+        .iter()
+        .map(|row| row["source"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        (status, sources),
+        (Status::Good, vec!["testdata/single.bin", "standard input"])
+    );
+}
+
+#[test]
+fn tables_name_each_input() {
+    let args = [
+        "carve",
+        "-o",
+        "table",
+        "testdata/single.bin",
+        "testdata/negotiations.bin",
+    ];
+    let (_, out, _) = mmfail(&args, b"", terminal(200));
+    let names: Vec<_> = out.lines().filter(|line| line.ends_with(".bin:")).collect();
+    assert_eq!(
+        names,
+        ["testdata/single.bin:", "testdata/negotiations.bin:"]
+    );
+}
+
+#[test]
+fn a_summary_counts_all_inputs_and_lists_them() {
+    let case = case();
+    let (a, b) = (case.path().join("a.bin"), case.path().join("b.bin"));
+    let [a, b] = [&a, &b].map(|path| path.to_str().unwrap());
+    let json = |inputs: &[&str]| -> Value {
+        let args = [&["summary", "-o", "json"], inputs].concat();
+        serde_json::from_str(&mmfail(&args, b"", PIPE).1).unwrap()
+    };
+    let (of_a, of_b, of_both) = (json(&[a]), json(&[b]), json(&[a, b]));
+    let count = |summary: &Value| summary["records"].as_u64().unwrap();
+    assert_eq!(count(&of_both), count(&of_a) + count(&of_b));
+    assert_eq!(of_both["inputs"][1], of_b["inputs"][0]);
+    let page = mmfail(&["summary", "-o", "html", a, b], b"", PIPE).1;
+    assert!(page.contains("<title>Main-mode failures in 2 inputs</title>"));
+    assert!(page.contains("\"source\""));
+
+    // The rows that carve prints of both keep their sources.
+    let rows = mmfail(&["carve", a, b], b"", PIPE).1;
+    let args = ["summary", "-o", "html"];
+    let page = mmfail(&args, rows.as_bytes(), PIPE).1;
+    assert!(page.contains(&serde_json::to_string(b).unwrap()), "{page}");
+}
+
+#[test]
+fn the_output_is_never_an_input() {
+    let case = case();
+    let path = |name: &str| case.path().join(name).to_str().unwrap().to_owned();
+    let (folder, output) = (path(""), path("a.bin"));
+    let args = ["carve", "--force", "-f", &output, &output, &path("b.bin")];
+    let (status, _, err) = mmfail(&args, b"", PIPE);
+    assert_eq!(status, Status::Usage);
+    assert!(err.contains("a.bin: is also an input"), "{err}");
+
+    let (status, _, err) = mmfail(&["carve", "--force", "-f", &output, &folder], b"", PIPE);
+    assert_eq!(status, Status::Good, "{err}");
+    assert!(
+        err.contains("a.bin: is the output, and is not read"),
+        "{err}"
+    );
+    let rows = json_lines(&fs::read_to_string(&output).unwrap());
+    assert_eq!(sources(&rows, case.path()), ["b/deep/log.evtx", "b.bin"]);
+}
+
+#[test]
+fn a_folder_without_files_is_bad_input() {
+    let empty = tempfile::tempdir().unwrap();
+    let (status, out, err) = mmfail(&["decode", empty.path().to_str().unwrap()], b"", PIPE);
+    assert_eq!((status, out.as_str()), (Status::BadInput, ""));
+    assert!(err.contains(": holds no files"), "{err}");
+}
+
+#[test]
+fn a_terminal_without_input_gets_the_usage() {
+    let typed = Terminal {
+        stdin: true,
+        ..PIPE
+    };
+    for command in ["decode", "carve", "summary", "encode"] {
+        let (status, out, err) = mmfail(&[command], b"", typed);
+        assert_eq!((status, out.as_str()), (Status::Usage, ""));
+        assert!(err.contains("INPUT is missing"), "{err}");
+        assert!(err.contains(&format!("Usage: mmfail {command}")), "{err}");
+        let (status, ..) = mmfail(&[command, "-"], b"", typed);
+        assert_eq!(status, Status::Good);
+    }
+}
