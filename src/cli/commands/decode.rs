@@ -100,7 +100,7 @@ impl Session<'_> {
         let (count, mut read, mut with_issues) = (self.left, 0_usize, 0_usize);
         let mut siblings = SiblingCount::default();
         let records = Records::new(opened, &args.source, &args.slots, &mut self.progress, err)?;
-        let mut records = records.from_source(source.as_deref()).take(count);
+        let mut records = records.with_source(source.as_deref()).take(count);
         if !self.has_begun {
             // The framing of the inputs that follow is not known yet.
             let is_any = self.inputs.are_several && args.slots.framing()?.is_none();

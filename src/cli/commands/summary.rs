@@ -126,7 +126,7 @@ impl Counted<'_> {
             return self.read_json_lines(&mut input, source.as_deref(), err);
         }
         let records = Records::new(input, &args.source, &args.slots, progress, err)?;
-        let mut records = records.from_source(source.as_deref()).take(self.left());
+        let mut records = records.with_source(source.as_deref()).take(self.left());
         let mut siblings = SiblingCount::default();
         let mut add = |places: &[Place<'_>], times| {
             siblings.add(places, times);

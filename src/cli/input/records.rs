@@ -76,7 +76,7 @@ impl<'a> Records<'a> {
     }
 
     /// Puts the name of the input into the rows.
-    pub(crate) fn from_source(self, source: Option<&'a str>) -> Self {
+    pub(crate) fn with_source(self, source: Option<&'a str>) -> Self {
         Self { source, ..self }
     }
 

@@ -45,7 +45,7 @@ pub(crate) struct Printer {
 }
 
 enum Form {
-    Table(Table),
+    Table(Box<Table>),
     Jsonl,
     Json,
     Csv {
@@ -65,7 +65,7 @@ impl Printer {
             None => Format::Jsonl,
         };
         let form = match format.unwrap_or(default) {
-            Format::Table => Form::Table(Table::new(terminal)),
+            Format::Table => Form::Table(Box::new(Table::new(terminal))),
             Format::Jsonl => Form::Jsonl,
             Format::Json => Form::Json,
             Format::Csv => Form::Csv { width: 0 },
@@ -83,7 +83,7 @@ impl Printer {
     pub(crate) fn one_by_one(self) -> Self {
         match self.form {
             Form::Table(table) => Self {
-                form: Form::Table(table.with_usual_widths()),
+                form: Form::Table(Box::new(table.with_usual_widths())),
                 ..self
             },
             _ => self,

@@ -40,6 +40,7 @@ pub struct Place<'a> {
 impl<'a> Place<'a> {
     /// The record of a slot. The block of the slot starts `base` bytes and `index` records into the
     /// input.
+    #[must_use]
     pub fn of_slot(slot: Slot<'a>, framing: Framing, index: u64, base: u64) -> Self {
         Self {
             source: None,
@@ -52,6 +53,7 @@ impl<'a> Place<'a> {
     }
 
     /// A record that was found.
+    #[must_use]
     pub fn of_found(found: &'a Found, index: u64, source: Option<&'a str>) -> Self {
         Self {
             source,
@@ -170,6 +172,7 @@ impl Extra {
 }
 
 /// The names of the fields of a row.
+#[must_use]
 pub fn columns(extra: Extra) -> Vec<&'static str> {
     let (mut names, unknown) = (Vec::new(), Carved::default());
     let place = Place {
