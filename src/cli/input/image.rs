@@ -158,7 +158,9 @@ impl<'a> Image<'a> {
         };
         let len = len.min(rest);
         let had = bytes.len();
-        let reserved = bytes.try_reserve_exact(usize::try_from(len).unwrap_or(0).min(BLOCK));
+        let in_file = self.runs.len().unwrap_or(u64::MAX);
+        let likely = len.min(in_file.saturating_sub(self.runs.position()));
+        let reserved = bytes.try_reserve_exact(usize::try_from(likely).unwrap_or(0).min(BLOCK));
         let read = reserved.map_err(io::Error::from);
         self.error = read.and_then(|()| self.runs.read_more(bytes, len)).err();
         let read = wide(bytes.len().saturating_sub(had));

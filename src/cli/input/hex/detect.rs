@@ -11,8 +11,10 @@ use super::{layout::Layout, lines::Lines, reader::HexReader};
 /// does not look like decimal numbers.
 pub(crate) fn detect(sample: &[u8]) -> bool {
     // The sample can end anywhere in a line.
-    let mut ends = (0..12).filter_map(|cut| sample.get(..sample.len().checked_sub(cut)?));
-    ends.any(begins_with_hex)
+    let mut ends = (0..LONGEST_CUT).filter_map(|cut| sample.get(..sample.len().checked_sub(cut)?));
+    let shortest = sample.len().saturating_sub(LONGEST_CUT);
+    let is_binary = sample.get(..shortest).is_some_and(has_control_in_first_line);
+    !is_binary && ends.any(begins_with_hex)
 }
 
 /// Returns whether `sample`, the first 64 KiB of an input, contains bytes that no text contains.
@@ -26,6 +28,11 @@ pub(crate) fn is_binary(sample: &[u8]) -> bool {
             Ok(Ok(false)) | Err(_) => return false,
         }
     }
+}
+
+/// Whether the first line contains bytes that no text contains. This is a fast test for most files.
+fn has_control_in_first_line(sample: &[u8]) -> bool {
+    matches!(Lines::new(sample).advance(), Ok(Err(error)) if error.is_control)
 }
 
 fn begins_with_hex(sample: &[u8]) -> bool {
@@ -48,5 +55,7 @@ fn begins_with_hex(sample: &[u8]) -> bool {
     }
 }
 
+/// The most bytes at the end of a sample that can be the start of a longer item.
+const LONGEST_CUT: usize = 12;
 /// The fewest bytes without addresses that are detected as hex.
 const MIN_LEN: usize = 16;
