@@ -14,6 +14,7 @@ pub(super) const DECODE: &str = "\
 Examples:
   mmfail decode dump.bin
   mmfail decode --framing failure2-x64 dump.bin
+  mmfail decode -o csv -f case.csv case/arrays other.bin
   mmfail decode --slot 104 --record-offset 32 --start 0x1000 --count 5 image.bin
   mmfail decode dump.bin | jq 'select(.failurePoint == 2)'
 
@@ -22,7 +23,8 @@ In the table, ? marks a value that Windows' headers do not name.";
 pub(super) const CARVE: &str = "\
 Examples:
   mmfail carve memory.raw
-  mmfail carve --step 8 --min-confidence low -o csv -f found.csv svchost.dmp
+  mmfail carve --min-confidence low -o csv -f found.csv svchost.dmp
+  mmfail carve -f found.jsonl case/
   mmfail carve --raw found.bin disk.img && mmfail summary found.bin
   mmfail carve -o timesketch -f timeline.jsonl IKE-Operational.evtx
 
@@ -63,6 +65,7 @@ Examples:
   mmfail summary --framing slot80 -o json dump.bin | jq '.failures[0]'
   mmfail carve IKE-Operational.evtx | mmfail summary
   mmfail carve svchost.dmp | mmfail summary -o html -f failures.html
+  mmfail summary monday.bin tuesday.bin
 
 A failure is a combination of error, failure point, role and authentication
 method. The most frequent is first. Failures with the flag BENIGN rank after

@@ -18,8 +18,9 @@ use super::NetEvent;
 ///
 /// Of several such events, the one with the longest layout is chosen, because a version 2 or 3 can
 /// also be plausible as a version 0. If several have that layout, the one nearest to the record is
-/// chosen, and the first of two that are equally near. But if the address is not known, nothing
-/// tells which of them is right, and the result is `None`.
+/// chosen, and the first of two that are equally near. But if the address is not known and events
+/// at several offsets suit the record, nothing tells which of them is right, and the result is
+/// `None`.
 ///
 /// ```
 /// use ikeext_mm_failure::context::{NetEvents, best_event};
@@ -51,10 +52,7 @@ pub fn best_event<'a>(
         let distance = offset.abs_diff(record_offset);
         (Reverse(event.layout().len()), distance, *offset)
     })?;
-    let is_other = |(offset, event): (u64, NetEvent<'a>)| {
-        offset != best.0 && event.layout() == best.1.layout()
-    };
-    let is_unique = address.is_some() || !events.any(is_other);
+    let is_unique = address.is_some() || events.all(|(offset, _)| offset == best.0);
     is_unique.then_some(best)
 }
 

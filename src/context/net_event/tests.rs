@@ -427,7 +427,7 @@ fn the_best_event_points_to_the_record() {
         (
             &[(RECORD - 8, short), (near, long)],
             Some((near, Event3X64)),
-            Some((near, Event3X64)),
+            None,
         ),
         (
             &[(near, long), (near - 8, long)],
@@ -444,7 +444,7 @@ fn the_best_event_points_to_the_record() {
         (
             &[(near, other), (near - 8, short)],
             Some((near - 8, Event0X64)),
-            Some((near, Event3X64)),
+            None,
         ),
         // The distance
         (
