@@ -259,16 +259,6 @@ fn timesketch_gets_a_sentence_and_a_time() {
     );
 }
 
-#[test]
-fn the_table_shows_when_and_between_whom() {
-    for (columns, name) in [(80, "context.table-80.txt"), (200, "context.table-200.txt")] {
-        let args = ["carve", "testdata/context/log.evtx"];
-        let (status, out, _) = mmfail(&args, b"", terminal(columns));
-        assert_eq!(status, Status::Good);
-        golden(name, &out);
-    }
-}
-
 /// What a damaged or truncated dump still has is found.
 #[test]
 fn damaged_minidumps_lose_only_what_is_damaged() {

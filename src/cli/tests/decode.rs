@@ -35,15 +35,6 @@ fn the_readme_shows_the_golden_table() {
 }
 
 #[test]
-fn a_row_wider_than_the_terminal_continues_on_the_next_line() {
-    for columns in [80, 200] {
-        let args = ["decode", "testdata/negotiations.bin"];
-        let (_, out, _) = mmfail(&args, b"", terminal(columns));
-        golden(&format!("negotiations.table-{columns}.txt"), &out);
-    }
-}
-
-#[test]
 fn a_table_can_be_ascii() {
     let args = ["decode", "-o", "table", "testdata/single.bin"];
     let (_, out, _) = mmfail(&args, b"", ASCII);

@@ -13,6 +13,7 @@ mod hex;
 mod inputs;
 mod layout;
 mod summary;
+mod terminals;
 
 use std::{
     env, fs,

@@ -42,15 +42,6 @@ fn assert_counts_add_up(summary: &Value) {
 }
 
 #[test]
-fn the_text_is_golden_on_terminals() {
-    for columns in [80, 200] {
-        let args = ["summary", "testdata/negotiations.bin"];
-        let (_, out, _) = mmfail(&args, b"", terminal(columns));
-        golden(&format!("negotiations.summary-{columns}.txt"), &out);
-    }
-}
-
-#[test]
 fn lines_fit_the_terminal() {
     for (name, framing) in dumps() {
         let file = format!("testdata/{name}.bin");

@@ -13,7 +13,9 @@ pub(crate) fn detect(sample: &[u8]) -> bool {
     // The sample can end anywhere in a line.
     let mut ends = (0..LONGEST_CUT).filter_map(|cut| sample.get(..sample.len().checked_sub(cut)?));
     let shortest = sample.len().saturating_sub(LONGEST_CUT);
-    let is_binary = sample.get(..shortest).is_some_and(has_control_in_first_line);
+    let is_binary = sample
+        .get(..shortest)
+        .is_some_and(has_control_in_first_line);
     !is_binary && ends.any(begins_with_hex)
 }
 
