@@ -73,7 +73,9 @@ fn by_library(start: &[u8]) -> Option<String> {
     let kind = infer::get(start)?;
     let (name, mime) = (kind.extension(), kind.mime_type());
     Some(match compression(start) {
-        Some(name) => format!("is compressed ({name}), not an array of records: unpack it first"),
+        Some((name, help)) => {
+            format!("is compressed ({name}), not an array of records: {help}")
+        }
         None => format!(
             "is a file of type {name} ({mime}), not an array of records: mmfail carve finds \
              records in it"
@@ -81,12 +83,30 @@ fn by_library(start: &[u8]) -> Option<String> {
     })
 }
 
-/// The format of content that hides its records from a search, because it is compressed.
-pub(crate) fn compression(start: &[u8]) -> Option<&'static str> {
+/// The format of content that hides its records from a search, because it is compressed, and what
+/// helps.
+pub(crate) fn compression(start: &[u8]) -> Option<(&'static str, &'static str)> {
+    if is_compressed_trace(start) {
+        return Some(("ETL", "rewrite it on Windows with tracerpt -of EVTX"));
+    }
     let name = infer::get(start)?.extension();
     let compressed = ["gz", "zip", "7z", "xz", "zst", "bz2", "cab", "lz4", "rar"];
-    compressed.contains(&name).then_some(name)
+    compressed
+        .contains(&name)
+        .then_some((name, "unpack it first"))
 }
+
+/// Whether a trace was written with `EVENT_TRACE_COMPRESSED_MODE` (`evntrace.h`). That Windows sets
+/// this bit of `LogFileMode` in the file is inferred.
+fn is_compressed_trace(start: &[u8]) -> bool {
+    let mode = start.get(LOG_FILE_MODE..).and_then(<[u8]>::first_chunk);
+    let mode = mode.map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    mode & EVENT_TRACE_COMPRESSED_MODE != 0 && EtlClock::parse(start).is_some()
+}
+
+/// Where a trace has the field `LogFileMode` of its first event, a `TRACE_LOGFILE_HEADER`.
+const LOG_FILE_MODE: usize = 0x88;
+const EVENT_TRACE_COMPRESSED_MODE: u32 = 0x0400_0000;
 
 #[cfg(test)]
 mod tests {
@@ -122,6 +142,14 @@ mod tests {
             let bytes = fs::read(format!("testdata/context/{file}")).unwrap();
             assert!(known(&bytes).unwrap().contains(expected));
         }
+    }
+
+    #[test]
+    fn a_compressed_trace_is_named() {
+        let mut trace = fs::read("testdata/context/trace.etl").unwrap();
+        assert_eq!(compression(&trace), None);
+        trace[LOG_FILE_MODE + 3] |= 4;
+        assert!(matches!(compression(&trace), Some(("ETL", _))));
     }
 
     #[test]

@@ -101,12 +101,9 @@ pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Re
         space: (!by_address.is_empty()).then(|| AddressSpace::new(&mut by_address, &mut by_offset)),
         pointer_len: memory.pointer_len,
     };
-    if let Some(format) = compression(&runs.read_at(0, SAMPLE)) {
-        let what = "in which records cannot be found: unpack it first";
-        receiver.remark(
-            Status::BadInput,
-            &format!("is compressed ({format}), {what}"),
-        );
+    if let Some((format, help)) = compression(&runs.read_at(0, SAMPLE)) {
+        let remark = format!("is compressed ({format}), and hides its records: {help}");
+        receiver.remark(Status::BadInput, &remark);
     }
     if let Some(problem) = runs.skip_to_before(how.start, LOOKBACK)? {
         receiver.remark(Status::BadInput, &problem);
