@@ -141,28 +141,30 @@ impl Counted {
         let columns = columns(true, true);
         let mut status = Status::Good;
         let most = args.source.count.unwrap_or(u64::MAX);
-        let rows = rows(input, &columns);
-        for row in rows.take(usize::try_from(most).unwrap_or(usize::MAX)) {
-            let (place, fields) = row.map_err(|error| Failure::Io(name.clone(), error))?;
-            if let Err(problem) = fields.and_then(|fields| self.add_row(&fields)) {
-                say(err, format_args!("{name}: {place}: {problem}"));
-                status = Status::BadInput;
+        let row = |fields: &Fields<'_>| {
+            let record = failure(fields)?.encode();
+            Ok((record, carved(fields)?, offset(fields)?))
+        };
+        for row in rows(input, &columns, most, row) {
+            let (place, row) = row.map_err(|error| Failure::Io(name.clone(), error))?;
+            match row {
+                Ok((record, carved, offset)) => {
+                    let place = Place {
+                        index: self.totals.records,
+                        offset,
+                        record: &record,
+                        around: None,
+                        carved: carved.as_ref(),
+                    };
+                    self.add(&[place], 1);
+                }
+                Err(problem) => {
+                    say(err, format_args!("{name}: {place}: {problem}"));
+                    status = Status::BadInput;
+                }
             }
         }
         Ok(status)
-    }
-
-    fn add_row(&mut self, fields: &Fields) -> Result<(), String> {
-        let (record, carved) = (failure(fields)?.encode(), carved(fields)?);
-        let place = Place {
-            index: self.totals.records,
-            offset: offset(fields)?,
-            record: &record,
-            around: None,
-            carved: carved.as_ref(),
-        };
-        self.add(&[place], 1);
-        Ok(())
     }
 
     fn add(&mut self, places: &[Place<'_>], times: u64) {
