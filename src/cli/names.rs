@@ -15,6 +15,9 @@ pub(crate) trait Named: Copy + PartialEq + From<u32> {
     /// The value that the printed name of this value stands for. It differs from this value if that
     /// has unknown flags, or is a Win32 code in an `HRESULT`.
     fn as_named(self) -> Self;
+
+    /// Whether `name` is the printed name of this value.
+    fn is_printed_as(self, name: &str) -> bool;
 }
 
 macro_rules! impl_named {
@@ -26,6 +29,10 @@ macro_rules! impl_named {
 
             fn as_named(self) -> Self {
                 self.name().and_then(Self::from_name).unwrap_or(self)
+            }
+
+            fn is_printed_as(self, name: &str) -> bool {
+                self.name() == Some(name)
             }
         }
     )+};
@@ -53,6 +60,10 @@ impl Named for Flags {
 
     fn as_named(self) -> Self {
         self & !Self(self.unknown_bits())
+    }
+
+    fn is_printed_as(self, names: &str) -> bool {
+        self.names().eq(names.split('|'))
     }
 }
 

@@ -22,6 +22,7 @@ use crate::{
         streams::Streams,
     },
     dump::Framing,
+    record::RawMmFailure,
 };
 
 pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Failure> {
@@ -37,11 +38,15 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
     to_output(&args.output, &[("the input", path)], streams.out, |out| {
         let mut status = Status::Good;
         let mut is_empty = true;
-        for row in rows(&mut input, &columns) {
-            let (place, fields) = row.map_err(|error| Failure::Input(name.clone(), error))?;
+        let slots = rows(&mut input, &columns, u64::MAX, |row| slot(row, framing));
+        for slot in slots {
+            let (place, slot) = slot.map_err(|error| Failure::Input(name.clone(), error))?;
             is_empty = false;
-            match fields.and_then(|fields| slot(&fields, framing)) {
-                Ok(bytes) => out.write_all(&bytes).map_err(Failure::Output)?,
+            match slot {
+                Ok((before, record, after)) => [&before, record.as_bytes().as_slice(), &after]
+                    .into_iter()
+                    .try_for_each(|bytes| out.write_all(bytes))
+                    .map_err(Failure::Output)?,
                 Err(problem) => {
                     say(streams.err, format_args!("{name}: {place}: {problem}"));
                     status = Status::BadInput;
@@ -58,16 +63,18 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
     })
 }
 
-/// The bytes of the record and of what is around it.
-fn slot(fields: &Fields, framing: Option<Framing>) -> Result<Vec<u8>, String> {
+/// The record, and the bytes before and after it.
+fn slot(
+    fields: &Fields<'_>,
+    framing: Option<Framing>,
+) -> Result<(Vec<u8>, RawMmFailure, Vec<u8>), String> {
     let before = around(fields, "before", framing.map(Framing::record_offset))?;
     let after = around(fields, "after", framing.map(Framing::after_len))?;
-    let record = failure(fields)?.encode();
-    Ok([&before, record.as_bytes().as_slice(), &after].concat())
+    Ok((before, failure(fields)?.encode(), after))
 }
 
 /// The bytes of the field `before` or `after`, of which the framing requires `len`.
-fn around(fields: &Fields, key: &str, len: Option<usize>) -> Result<Vec<u8>, String> {
+fn around(fields: &Fields<'_>, key: &str, len: Option<usize>) -> Result<Vec<u8>, String> {
     let Some(digits) = text(fields, key)? else {
         return Ok(vec![0; len.unwrap_or(0)]);
     };

@@ -166,37 +166,34 @@ impl Counted<'_> {
         let columns = columns(Extra::ALL);
         let mut status = Status::Good;
         let mut siblings = SiblingCount::default();
-        let rows = rows(input, &columns);
-        for row in rows.take(usize::try_from(self.left()).unwrap_or(usize::MAX)) {
-            let (place, fields) = row.map_err(|error| Failure::Input(name.clone(), error))?;
-            let added = fields.and_then(|fields| self.add_row(&fields, source, &mut siblings));
-            if let Err(problem) = added {
-                say(err, format_args!("{name}: {place}: {problem}"));
-                status = Status::BadInput;
+        let row = |fields: &Fields<'_>| {
+            let record = failure(fields)?.encode();
+            let source = text(fields, "source")?.map(str::to_owned);
+            Ok((source, record, carved(fields)?, offset(fields)?))
+        };
+        for row in rows(input, &columns, self.left(), row) {
+            let (place, row) = row.map_err(|error| Failure::Input(name.clone(), error))?;
+            match row {
+                Ok((own_source, record, carved, offset)) => {
+                    let place = Place {
+                        source: own_source.as_deref().or(source),
+                        index: self.totals.records,
+                        offset,
+                        record: &record,
+                        around: None,
+                        carved: carved.as_ref(),
+                    };
+                    siblings.add(&[place], 1);
+                    self.add(&[place], 1);
+                }
+                Err(problem) => {
+                    say(err, format_args!("{name}: {place}: {problem}"));
+                    status = Status::BadInput;
+                }
             }
         }
         siblings.report(&name, err);
         Ok(status)
-    }
-
-    fn add_row(
-        &mut self,
-        fields: &Fields,
-        source: Option<&str>,
-        siblings: &mut SiblingCount,
-    ) -> Result<(), String> {
-        let (record, carved) = (failure(fields)?.encode(), carved(fields)?);
-        let place = Place {
-            source: text(fields, "source")?.or(source),
-            index: self.totals.records,
-            offset: offset(fields)?,
-            record: &record,
-            around: None,
-            carved: carved.as_ref(),
-        };
-        siblings.add(&[place], 1);
-        self.add(&[place], 1);
-        Ok(())
     }
 
     fn add(&mut self, places: &[Place<'_>], times: u64) {

@@ -6,23 +6,27 @@ use std::{
 };
 
 use csv::{Position, Reader, ReaderBuilder, StringRecord};
-use serde_json::Value;
 
-use super::{Located, MAX_ROW, ReadRow, check_names, too_long};
+use super::{
+    MAX_ROW, ReadRow,
+    fields::find,
+    not_a_field,
+    row::{Content, Place, Row},
+    too_long,
+};
 use crate::cli::{number::wide, status::short};
 
 /// The rows after the header. After a row that is too long, or a wrong header, nothing is read.
-pub(super) struct CsvRows<'a, R> {
+pub(super) struct CsvRows<R> {
     /// The limit is renewed for every row.
     reader: Reader<Take<R>>,
-    columns: &'a [&'static str],
-    /// The names in the header. Empty until it has been read.
-    header: Vec<String>,
+    /// What is wrong with the header.
+    problem: Option<Row>,
     is_over: bool,
 }
 
-impl<'a, R: Read> CsvRows<'a, R> {
-    pub(super) fn new(input: R, delimiter: u8, columns: &'a [&'static str]) -> Self {
+impl<R: Read> CsvRows<R> {
+    pub(super) fn new(input: R, delimiter: u8) -> Self {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .delimiter(delimiter)
@@ -30,14 +34,26 @@ impl<'a, R: Read> CsvRows<'a, R> {
             .from_reader(input.take(0));
         Self {
             reader,
-            columns,
-            header: Vec::new(),
+            problem: None,
             is_over: false,
         }
     }
 
+    /// Reads the header, and returns the column of each name in it.
+    pub(super) fn read_header(&mut self, columns: &[&str]) -> io::Result<Vec<usize>> {
+        let Some((place, record)) = self.next_record()? else {
+            return Ok(Vec::new());
+        };
+        let header = record.and_then(|record| header(&record, columns));
+        Ok(header.unwrap_or_else(|problem| {
+            let content = Err(problem);
+            (self.problem, self.is_over) = (Some(Row { place, content }), true);
+            Vec::new()
+        }))
+    }
+
     /// Reads the next row or the header.
-    fn next_record(&mut self) -> io::Result<Option<(String, Result<StringRecord, String>)>> {
+    fn next_record(&mut self) -> io::Result<Option<(Place, Result<StringRecord, String>)>> {
         if self.is_over {
             return Ok(None);
         }
@@ -61,39 +77,36 @@ impl<'a, R: Read> CsvRows<'a, R> {
                 Err(short(error))
             }
         };
-        Ok(Some((format!("line {line}"), record)))
+        Ok(Some((Place::Line(line), record)))
     }
 }
 
-impl<R: Read> ReadRow for CsvRows<'_, R> {
-    fn next_row(&mut self) -> io::Result<Option<Located>> {
-        if self.header.is_empty() {
-            let Some((place, record)) = self.next_record()? else {
-                return Ok(None);
-            };
-            match record.and_then(|record| check_header(&record, self.columns)) {
-                Ok(header) => self.header = header,
-                Err(problem) => {
-                    self.is_over = true;
-                    return Ok(Some((place, Err(problem))));
-                }
-            }
+impl<R: Read> ReadRow for CsvRows<R> {
+    fn next_row(&mut self, _: &mut Vec<u8>) -> io::Result<Option<Row>> {
+        if let Some(problem) = self.problem.take() {
+            return Ok(Some(problem));
         }
         let row = self.next_record()?;
-        let header = self.header.iter().cloned();
-        let fields = |record: StringRecord| header.zip(record.iter().map(Value::from)).collect();
-        Ok(row.map(|(place, record)| (place, record.map(fields))))
+        Ok(row.map(|(place, record)| Row {
+            place,
+            content: record.map(Content::Csv),
+        }))
     }
 }
 
-/// Returns the names in the header if each is a column and none occurs twice.
-fn check_header(header: &StringRecord, columns: &[&str]) -> Result<Vec<String>, String> {
-    check_names(header.iter(), columns)
-        .map_err(|problem| format!("neither JSON nor a CSV header: {problem}"))?;
-    let count = |column: &str| header.iter().filter(|name| *name == column).count();
-    match columns.iter().find(|column| count(column) > 1) {
-        Some(column) => Err(format!("the column {column} occurs twice")),
-        None => Ok(header.iter().map(str::to_owned).collect()),
+/// Returns the column of each name in the header if each is a column and none occurs twice.
+fn header(names: &StringRecord, columns: &[&str]) -> Result<Vec<usize>, String> {
+    let column = |name| find(columns, name, 0).ok_or_else(|| not_a_field(name));
+    let header = names.iter().map(column).collect::<Result<Vec<_>, _>>();
+    let header = header.map_err(|problem| format!("neither JSON nor a CSV header: {problem}"))?;
+    let count = |column| header.iter().filter(|other| **other == column).count();
+    match columns
+        .iter()
+        .enumerate()
+        .find(|(column, _)| count(*column) > 1)
+    {
+        Some((_, name)) => Err(format!("the column {name} occurs twice")),
+        None => Ok(header),
     }
 }
 

@@ -6,87 +6,87 @@ use std::{
 };
 
 use super::{
-    Fields, Located, MAX_ROW, ReadRow,
-    object::{describe, parse},
+    MAX_ROW, ReadRow,
+    row::{Content, Place, Row},
     too_long,
 };
 use crate::cli::{input::line::read_line, number::wide, status::short};
 
 /// Objects one after the other, each on a line or on several lines.
-pub(super) struct JsonLines<'a, R> {
+pub(super) struct JsonLines<R> {
     input: R,
-    columns: &'a [&'static str],
     /// The number of lines read.
     line: u64,
 }
 
-impl<'a, R: BufRead> JsonLines<'a, R> {
-    pub(super) fn new(input: R, columns: &'a [&'static str]) -> Self {
-        Self {
-            input,
-            columns,
-            line: 0,
-        }
+impl<R> JsonLines<R> {
+    pub(super) fn new(input: R) -> Self {
+        Self { input, line: 0 }
     }
 }
 
-impl<R: BufRead> ReadRow for JsonLines<'_, R> {
-    fn next_row(&mut self) -> io::Result<Option<Located>> {
-        let (mut text, mut lines, mut open) = (Vec::new(), 0_u64, Open::default());
+impl<R: BufRead> ReadRow for JsonLines<R> {
+    fn next_row(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Row>> {
+        let (start, mut lines) = (text.len(), 0_u64);
+        let (mut open, mut scanned) = (Open::default(), start);
         loop {
             let begin = text.len();
-            let is_complete = read_line(&mut self.input, &mut text, MAX_ROW)?;
-            if text.is_empty() {
+            let most = wide(start).saturating_add(MAX_ROW);
+            let is_complete = read_line(&mut self.input, text, most)?;
+            if text.len() == start {
                 return Ok(None);
             }
             self.line = self.line.saturating_add(1);
             if !is_complete {
-                return Ok(Some((format!("line {}", self.line), Err(too_long()))));
+                text.truncate(start);
+                return Ok(Some(Row {
+                    place: Place::Line(self.line),
+                    content: Err(too_long()),
+                }));
             }
-            if begin == 0 && text.trim_ascii().is_empty() {
-                text.clear();
+            let line = text.get(begin..).unwrap_or_default();
+            if begin == start && line.trim_ascii().is_empty() {
+                text.truncate(start);
                 continue;
             }
             lines = lines.saturating_add(1);
-            let line = text.get(begin..).unwrap_or_default();
-            line.iter().for_each(|byte| open.read(*byte));
             // An object continues on the next line, unless that line starts another object.
-            let next = self.input.fill_buf()?.first();
-            if open.is_closed() || open.in_string || matches!(next, None | Some(b'{')) {
+            if matches!(self.input.fill_buf()?.first(), None | Some(b'{')) {
+                break;
+            }
+            let unread = text.get(scanned..).unwrap_or_default();
+            unread.iter().for_each(|byte| open.read(*byte));
+            scanned = text.len();
+            if open.is_closed() || open.in_string {
                 break;
             }
         }
-        let line = |n: usize| self.line.saturating_sub(lines).saturating_add(wide(n));
-        Ok(Some(match parse(text.trim_ascii_end(), self.columns) {
-            Ok(fields) => (format!("line {}", line(1)), fields),
-            Err(error) => {
-                let place = format!("line {}, column {}", line(error.line()), error.column());
-                (place, Err(describe(&error)))
-            }
+        let first = self.line.saturating_sub(lines).saturating_add(1);
+        Ok(Some(Row {
+            place: Place::Line(first),
+            content: Ok(Content::Json(start..text.len())),
         }))
     }
 }
 
 /// The objects of one array. After a mistake between the items, nothing is read.
-pub(super) struct JsonArray<'a, R> {
+pub(super) struct JsonArray<R> {
     input: R,
-    columns: &'a [&'static str],
     /// The number of items read.
     number: u64,
     is_over: bool,
 }
 
-impl<'a, R: BufRead> JsonArray<'a, R> {
-    pub(super) fn new(input: R, columns: &'a [&'static str]) -> Self {
+impl<R: BufRead> JsonArray<R> {
+    pub(super) fn new(input: R) -> Self {
         Self {
             input,
-            columns,
             number: 0,
             is_over: false,
         }
     }
 
-    fn next_item(&mut self) -> io::Result<Option<Result<Fields, String>>> {
+    fn next_item(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Result<Content, String>>> {
         let is_first = self.number == 0;
         self.number = self.number.saturating_add(1);
         match self.next_byte()? {
@@ -101,30 +101,32 @@ impl<'a, R: BufRead> JsonArray<'a, R> {
             Some(first) => first,
             None => return Ok(self.fail(INCOMPLETE)),
         };
-        let Some(text) = self.read_value()? else {
+        let start = text.len();
+        if !self.read_value(text)? {
             return Ok(self.fail(INCOMPLETE));
-        };
-        Ok(if wide(text.len()) > MAX_ROW {
+        }
+        let value = text.get(start..).unwrap_or_default();
+        Ok(if wide(value.len()) > MAX_ROW {
             self.fail(&too_long())
         } else if first != b'{' {
-            let text = String::from_utf8_lossy(&text);
-            Some(Err(format!("{} is not an object", short(text))))
+            let value = String::from_utf8_lossy(value);
+            Some(Err(format!("{} is not an object", short(value))))
         } else {
-            Some(parse(&text, self.columns).unwrap_or_else(|error| Err(describe(&error))))
+            Some(Ok(Content::Json(start..text.len())))
         })
     }
 
-    /// Reads the text of a value, whose end is found by its brackets and quotes. Returns `None` if
-    /// the input ends within it. Returns more than [`MAX_ROW`] bytes, but not the rest, of a longer
+    /// Appends the text of a value, whose end is found by its brackets and quotes. Returns false if
+    /// the input ends within it. Appends more than [`MAX_ROW`] bytes, but not the rest, of a longer
     /// value.
-    fn read_value(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let (mut text, mut open) = (Vec::new(), Open::default());
-        while wide(text.len()) <= MAX_ROW {
+    fn read_value(&mut self, text: &mut Vec<u8>) -> io::Result<bool> {
+        let (start, mut open) = (text.len(), Open::default());
+        while wide(text.len().saturating_sub(start)) <= MAX_ROW {
             let buffer = self.input.fill_buf()?;
             if buffer.is_empty() {
-                return Ok(open.is_closed().then_some(text));
+                return Ok(open.is_closed());
             }
-            let mut is_first = text.is_empty();
+            let mut is_first = text.len() == start;
             let end = buffer.iter().position(|byte| {
                 let is_end = !is_first && open.is_closed() && is_boundary(*byte);
                 is_first = false;
@@ -138,7 +140,7 @@ impl<'a, R: BufRead> JsonArray<'a, R> {
                 break;
             }
         }
-        Ok(Some(text))
+        Ok(true)
     }
 
     /// Skips blanks and returns the byte after them without reading it.
@@ -155,7 +157,7 @@ impl<'a, R: BufRead> JsonArray<'a, R> {
     }
 
     /// Reads the closing bracket.
-    fn end(&mut self) -> io::Result<Option<Result<Fields, String>>> {
+    fn end(&mut self) -> io::Result<Option<Result<Content, String>>> {
         self.input.consume(1);
         self.is_over = true;
         Ok(match self.next_byte()? {
@@ -164,19 +166,20 @@ impl<'a, R: BufRead> JsonArray<'a, R> {
         })
     }
 
-    fn fail(&mut self, problem: &str) -> Option<Result<Fields, String>> {
+    fn fail(&mut self, problem: &str) -> Option<Result<Content, String>> {
         self.is_over = true;
         Some(Err(format!("invalid JSON array: {problem}")))
     }
 }
 
-impl<R: BufRead> ReadRow for JsonArray<'_, R> {
-    fn next_row(&mut self) -> io::Result<Option<Located>> {
+impl<R: BufRead> ReadRow for JsonArray<R> {
+    fn next_row(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Row>> {
         if self.is_over {
             return Ok(None);
         }
-        let item = self.next_item()?;
-        Ok(item.map(|fields| (format!("record {}", self.number), fields)))
+        let item = self.next_item(text)?;
+        let place = Place::Record(self.number);
+        Ok(item.map(|content| Row { place, content }))
     }
 }
 

@@ -1,64 +1,74 @@
-//! Rows of JSON or CSV, read one at a time. A row that cannot be read does not end the reading.
+//! Rows of JSON or CSV, read one after the other and parsed on several cores. A row that cannot be
+//! read does not end the reading.
 
+mod batches;
 mod csv;
+mod fields;
 mod json;
 mod object;
+mod printed;
 pub(crate) mod record;
+mod row;
 
-use core::iter::{from_fn, once};
+use core::iter::once;
 use std::{
     io::{self, BufRead, BufReader, Cursor, Read},
     prelude::rust_2024::*,
 };
 
-use serde_json::{Map, Value};
-
+pub(crate) use self::fields::Fields;
 use self::{
+    batches::Batches,
     csv::CsvRows,
     json::{JsonArray, JsonLines},
+    row::{Located, Parser, Row},
 };
 use crate::cli::{input::encoding::as_utf8, number::wide, status::short};
 
-/// The fields of a row, by name.
-pub(crate) type Fields = Map<String, Value>;
-
-/// A row: its place in the input, and its fields or the reason why it has none.
-pub(crate) type Located = (String, Result<Fields, String>);
-
-/// Reads rows from JSON or from CSV with a header, in UTF-8 or UTF-16. JSON is one array of
-/// objects, or objects one after the other. A field that is not one of `columns` is an error. The
-/// row in memory has at most 4 MiB.
-pub(crate) fn rows<'a>(
+/// Reads at most `most` rows from JSON or from CSV with a header, in UTF-8 or UTF-16, and passes
+/// the fields of each to `convert`, on several cores. JSON is one array of objects, or objects one
+/// after the other. A field that is not one of `columns` is an error. A row has at most 4 MiB, and
+/// two batches of rows are in memory.
+pub(crate) fn rows<'a, T: Send + 'a>(
     input: &'a mut dyn Read,
     columns: &'a [&'static str],
-) -> Box<dyn Iterator<Item = io::Result<Located>> + 'a> {
-    let text = as_utf8(BufReader::new(input));
-    match text.and_then(|text| open(text, columns)) {
-        Ok(mut rows) => Box::new(from_fn(move || rows.next_row().transpose())),
+    most: u64,
+    convert: impl Fn(&Fields<'_>) -> Result<T, String> + Sync + 'a,
+) -> Box<dyn Iterator<Item = io::Result<Located<T>>> + 'a> {
+    let text = as_utf8(BufReader::with_capacity(BUFFER, input));
+    let opened = text.and_then(|text| open(text, columns));
+    match opened {
+        Ok((rows, parser)) => Box::new(Batches::new(rows, parser, most, convert)),
         Err(error) => Box::new(once(Err(error))),
     }
 }
 
 /// A reader of rows in one of the formats.
 trait ReadRow {
-    /// Reads the next row. Returns `None` at the end.
-    fn next_row(&mut self) -> io::Result<Option<Located>>;
+    /// Reads the next row, whose text is appended to `text`. Returns `None` at the end.
+    fn next_row(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Row>>;
 }
 
 /// Detects the format from the first character.
 fn open<'a>(
     mut input: impl BufRead + 'a,
     columns: &'a [&'static str],
-) -> io::Result<Box<dyn ReadRow + 'a>> {
+) -> io::Result<(Box<dyn ReadRow + 'a>, Parser<'a>)> {
     let head = read_head(&mut input)?;
     let first = head.trim_ascii_start().first().copied();
     let delimiter = csv::delimiter(&head);
     let input = Cursor::new(head).chain(input);
-    Ok(match first {
-        Some(b'[') => Box::new(JsonArray::new(input, columns)),
-        Some(b'{') | None => Box::new(JsonLines::new(input, columns)),
-        Some(_) => Box::new(CsvRows::new(input, delimiter, columns)),
-    })
+    let mut header = Vec::new();
+    let rows: Box<dyn ReadRow> = match first {
+        Some(b'[') => Box::new(JsonArray::new(input)),
+        Some(b'{') | None => Box::new(JsonLines::new(input)),
+        Some(_) => {
+            let mut rows = CsvRows::new(input, delimiter);
+            header = rows.read_header(columns)?;
+            Box::new(rows)
+        }
+    };
+    Ok((rows, Parser { columns, header }))
 }
 
 /// Reads the lines up to the first that is not blank. The whole line is needed because a pipe can
@@ -76,19 +86,10 @@ fn read_head(input: &mut impl BufRead) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Returns an error for the first name that is not a column. It is most likely misspelt, and
-/// ignoring it would lose the value.
-fn check_names<'a>(
-    mut names: impl Iterator<Item = &'a str>,
-    columns: &[&str],
-) -> Result<(), String> {
-    match names.find(|name| !columns.contains(name)) {
-        Some(name) => Err(format!(
-            "{} is not a field",
-            short(format_args!("{name:?}"))
-        )),
-        None => Ok(()),
-    }
+/// The error for a name that is not a column. It is most likely misspelt, and ignoring it would
+/// lose the value.
+fn not_a_field(name: &str) -> String {
+    format!("{} is not a field", short(format_args!("{name:?}")))
 }
 
 fn too_long() -> String {
@@ -97,3 +98,5 @@ fn too_long() -> String {
 
 /// The maximum length of a row in bytes. A slot of the maximum length in hex needs half of it.
 const MAX_ROW: u64 = 1 << 22;
+/// The number of bytes that are read at once.
+const BUFFER: usize = 1 << 16;

@@ -3,9 +3,7 @@
 use core::net::IpAddr;
 use std::prelude::rust_2024::*;
 
-use serde_json::Value;
-
-use super::Fields;
+use super::fields::{Fields, Value};
 use crate::{
     cli::{
         names::Named,
@@ -18,13 +16,13 @@ use crate::{
 };
 
 /// The offset of a record, or 0 if the row does not have it.
-pub(crate) fn offset(fields: &Fields) -> Result<u64, String> {
+pub(crate) fn offset(fields: &Fields<'_>) -> Result<u64, String> {
     Ok(integer(fields, "offset", u64::MAX)?.unwrap_or(0))
 }
 
 /// What the rows of `carve` tell about when a record was made and between whom. `None` for a row
 /// of `decode`.
-pub(crate) fn carved(fields: &Fields) -> Result<Option<Carved>, String> {
+pub(crate) fn carved(fields: &Fields<'_>) -> Result<Option<Carved>, String> {
     let Some(confidence) = text(fields, "confidence")? else {
         return Ok(None);
     };
@@ -50,7 +48,7 @@ pub(crate) fn carved(fields: &Fields) -> Result<Option<Carved>, String> {
     }))
 }
 
-fn side(fields: &Fields, [address, port, principal]: [&str; 3]) -> Result<Side, String> {
+fn side(fields: &Fields<'_>, [address, port, principal]: [&str; 3]) -> Result<Side, String> {
     let ip: Option<IpAddr> = match text(fields, address)? {
         Some(text) => {
             let parsed = text.parse();
@@ -67,7 +65,7 @@ fn side(fields: &Fields, [address, port, principal]: [&str; 3]) -> Result<Side, 
 }
 
 /// The fields of a record. An absent field is zero.
-pub(crate) fn failure(fields: &Fields) -> Result<MmFailure, String> {
+pub(crate) fn failure(fields: &Fields<'_>) -> Result<MmFailure, String> {
     Ok(MmFailure {
         failure_error_code: named(fields, Field::FailureErrorCode, "failureErrorName")?,
         failure_point: named(fields, Field::FailurePoint, "failurePointName")?,
@@ -83,12 +81,15 @@ pub(crate) fn failure(fields: &Fields) -> Result<MmFailure, String> {
 }
 
 /// A 32-bit field: its number or the value of its name, which must not contradict each other.
-fn named<T: Named>(fields: &Fields, field: Field, key: &str) -> Result<T, String> {
+fn named<T: Named>(fields: &Fields<'_>, field: Field, key: &str) -> Result<T, String> {
     let number = integer(fields, field.name(), u32::MAX.into())?;
     let value = number.map(|number| T::from(u32::try_from(number).unwrap_or(u32::MAX)));
     let Some(name) = text(fields, key)? else {
         return Ok(value.unwrap_or(T::from(0)));
     };
+    if let Some(value) = value.filter(|value| value.is_printed_as(name)) {
+        return Ok(value);
+    }
     let named = T::from_any_name(name)
         .ok_or_else(|| format!("{key}: {} is not a name of {field}", quoted(name)))?;
     match (value, number) {
@@ -101,19 +102,19 @@ fn named<T: Named>(fields: &Fields, field: Field, key: &str) -> Result<T, String
 }
 
 /// A number up to `max`, as a JSON number or as text. An error code can be negative.
-fn integer(fields: &Fields, field: &str, max: u64) -> Result<Option<u64>, String> {
-    let Some(value) = present(fields, field) else {
+fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, String> {
+    let Some(value) = fields.get(field) else {
         return Ok(None);
     };
     let unsigned = match value {
         Value::Number(number) => number.as_u64(),
-        Value::String(text) => number(text).ok(),
-        _ => None,
+        Value::Text(text) => number(text).ok(),
+        Value::Null | Value::Other(_) => None,
     };
     let code = || match value {
         Value::Number(number) => negative(&number.to_string()),
-        Value::String(text) => negative(text),
-        _ => None,
+        Value::Text(text) => negative(text),
+        Value::Null | Value::Other(_) => None,
     };
     let is_code = field == Field::FailureErrorCode.name();
     let parsed = unsigned.or_else(|| code().filter(|_| is_code).map(u64::from));
@@ -127,29 +128,25 @@ fn integer(fields: &Fields, field: &str, max: u64) -> Result<Option<u64>, String
     ))
 }
 
-fn hash(fields: &Fields) -> Result<CertHash, String> {
+fn hash(fields: &Fields<'_>) -> Result<CertHash, String> {
     let field = Field::EndCertHash;
     let Some(digits) = text(fields, field.name())? else {
         return Ok(CertHash::default());
     };
-    digits
-        .parse()
-        .map_err(|_| format!("{field}: {} is not 40 hex digits", quoted(digits)))
+    // `decode_to_array` accepts digits after `0x` as well.
+    let is_hash = digits.len() == 2 * CertHash::LEN;
+    let hash = is_hash.then(|| const_hex::decode_to_array(digits).ok());
+    hash.flatten()
+        .map(CertHash)
+        .ok_or_else(|| format!("{field}: {} is not 40 hex digits", quoted(digits)))
 }
 
-pub(crate) fn text<'a>(fields: &'a Fields, key: &str) -> Result<Option<&'a str>, String> {
-    match present(fields, key) {
-        Some(Value::String(text)) => Ok(Some(text)),
+pub(crate) fn text<'a>(fields: &'a Fields<'_>, key: &str) -> Result<Option<&'a str>, String> {
+    match fields.get(key) {
+        Some(Value::Text(text)) => Ok(Some(text)),
         Some(value) => Err(format!("{key}: {} is not text", short(value))),
         None => Ok(None),
     }
-}
-
-/// The value of a field, unless it is null or, as in CSV, empty.
-fn present<'a>(fields: &'a Fields, key: &str) -> Option<&'a Value> {
-    fields
-        .get(key)
-        .filter(|value| !value.is_null() && value.as_str() != Some(""))
 }
 
 /// Text of the input for a message.
