@@ -22,11 +22,17 @@ impl Memory {
     /// The memory from `base` on, that which a minidump lists, or that which the name of a file
     /// tells that Volatility wrote. Nothing of `runs` has been read.
     pub(super) fn of(runs: &mut Runs<'_>, base: Option<u64>) -> Self {
-        if let Some(base) = base {
-            return Self::from_base(base, runs.first_offset());
-        }
-        if let Some(header) = MinidumpHeader::parse(&runs.read_at(0, MinidumpHeader::LEN)) {
-            return Self::of_minidump(runs, header);
+        let minidump = MinidumpHeader::parse(&runs.read_at(0, MinidumpHeader::LEN));
+        match (base, minidump) {
+            (Some(base), minidump) => {
+                let what = "is a minidump, whose own addresses are replaced by --base";
+                return Self {
+                    remark: minidump.map(|_| what.to_owned()),
+                    ..Self::from_base(base, runs.first_offset())
+                };
+            }
+            (None, Some(header)) => return Self::of_minidump(runs, header),
+            (None, None) => {}
         }
         match base_of_name(Path::new(runs.name())) {
             Some(base) => Self {

@@ -176,4 +176,4 @@ const LOOKBACK: u64 = REACH;
 /// The number of bytes that tell the format of the input.
 const SAMPLE: usize = 512;
 /// The most records passed on at once.
-const MOST_HITS: usize = 1 << 14;
+const MOST_HITS: usize = 1 << 12;

@@ -135,21 +135,21 @@ impl Window {
         targets.collect()
     }
 
-    /// The events near an offset of the input whose pointers have the same place in a page as
-    /// `address`, with their offsets.
+    /// The events near an offset of the input that can point to `address`, with their offsets. If
+    /// addresses are not known, these are the events whose pointers have the same place in a page.
     pub(super) fn events(
         &self,
         offset: u64,
         address: u64,
         space: Option<&AddressSpace<'_>>,
     ) -> impl Iterator<Item = (u64, NetEvent<'_>)> + Clone {
-        let place = address % NetEvent::PAGE_LEN;
+        let key = move |pointer| key(pointer, space);
         self.blocks.iter().flat_map(move |entry| {
             let events = entry.events(space);
-            let start = events.partition_point(|event| event.pointer % NetEvent::PAGE_LEN < place);
+            let start = events.partition_point(|event| key(event.pointer) < key(address));
             let events = events.get(start..).unwrap_or_default().iter();
             events
-                .take_while(move |event| event.pointer % NetEvent::PAGE_LEN == place)
+                .take_while(move |event| key(event.pointer) == key(address))
                 .filter(move |event| is_near(event.offset, offset))
                 .filter_map(|event| entry.view(event))
         })
@@ -162,12 +162,12 @@ impl Entry {
         wide(self.block.bytes.len().saturating_sub(self.block.repeated))
     }
 
-    /// The events in ascending order of their pointers' places in a page, so that the work for a
-    /// record does not grow with the number of events.
+    /// The events in ascending order of what decides about a record, so that the work for a record
+    /// does not grow with the number of events.
     fn events(&self, space: Option<&AddressSpace<'_>>) -> &[Event] {
         self.events.get_or_init(|| {
             let mut events = events(&self.block, space);
-            events.sort_by_key(|event| event.pointer % NetEvent::PAGE_LEN);
+            events.sort_by_key(|event| key(event.pointer, space));
             events
         })
     }
@@ -216,6 +216,15 @@ fn events(block: &Block, space: Option<&AddressSpace<'_>>) -> Vec<Event> {
             events.take_while(move |event| event.offset < last)
         });
     found.collect()
+}
+
+/// What the pointer of an event and the address of its record have in common. In an image without
+/// addresses, only the places in a page are the same.
+fn key(pointer: u64, space: Option<&AddressSpace<'_>>) -> u64 {
+    match space {
+        Some(_) => pointer,
+        None => pointer % NetEvent::PAGE_LEN,
+    }
 }
 
 /// Whether an event is near enough to a record to be searched. Even where addresses are known, only

@@ -463,3 +463,14 @@ fn names_are_read_through_pointers() {
     let (_, out, _) = piped("carve --base 0x20000", &failure_1(&hostile, &text(1)));
     assert_eq!(json_lines(&out)[0]["localPrincipal"], r#""\\u{1b}\u{202e}"#);
 }
+
+#[test]
+fn a_base_replaces_the_addresses_of_a_minidump_and_says_so() {
+    let args = "carve --base 0x10000 testdata/context/process-x64.dmp";
+    let (status, _, err) = piped(args, b"");
+    let message = "is a minidump, whose own addresses are replaced by --base";
+    assert_eq!(status, Status::Good);
+    assert!(err.contains(message), "{err}");
+    let (.., err) = piped("carve --base 0x10000 testdata/context/payloads.bin", b"");
+    assert!(!err.contains("--base"), "{err}");
+}
