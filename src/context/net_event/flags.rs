@@ -1,8 +1,6 @@
 //! The flags of a net event.
 
-use core::fmt;
-
-use crate::record::newtype::impl_u32_newtype;
+use crate::record::newtype::{impl_flags, impl_u32_newtype};
 
 /// Defines the flags from the list of their names: associated constant, value, Windows constant.
 macro_rules! define {
@@ -30,19 +28,14 @@ macro_rules! define {
             /// Every flag that has a name, in ascending order.
             pub const KNOWN: &'static [Self] = &[$(Self::$SHORT),+];
 
-            /// The Windows constant of a single flag, verbatim.
+            /// The Windows constant of a single flag, verbatim. [`names`](Self::names) lists those of
+            /// all bits.
             #[must_use]
             pub const fn name(self) -> Option<&'static str> {
                 match self.0 {
                     $($value => Some(stringify!($NAME)),)+
                     _ => None,
                 }
-            }
-
-            /// The bits that are set and have no name.
-            #[must_use]
-            pub const fn unknown_bits(self) -> u32 {
-                self.0 & !($($value)|+)
             }
 
             /// Names and values as `windows-sys` has them, in the order of [`Self::KNOWN`].
@@ -70,55 +63,8 @@ define! {
     EFFECTIVE_NAME_SET = 0x2000, FWPM_NET_EVENT_FLAG_EFFECTIVE_NAME_SET;
 }
 
-impl NetEventFlags {
-    /// The flag of a Windows constant, given verbatim.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::KNOWN
-            .iter()
-            .copied()
-            .find(|known| known.name() == Some(name))
-    }
-
-    /// Whether every bit of `other` is set.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// The Windows constants of the bits that are set and have a name, in ascending order of the
-    /// bits.
-    pub fn names(self) -> impl Iterator<Item = &'static str> + Clone {
-        Self::KNOWN
-            .iter()
-            .filter(move |known| self.contains(**known))
-            .filter_map(|known| known.name())
-    }
-}
-
 impl_u32_newtype!(NetEventFlags);
-
-/// The names joined by `|`, then the unknown bits in hexadecimal. Prints `0x0` if no bit is set. It
-/// is not padded, because it can be long.
-impl fmt::Display for NetEventFlags {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut separator = "";
-        for name in self.names() {
-            write!(f, "{separator}{name}")?;
-            separator = "|";
-        }
-        match self.unknown_bits() {
-            0 if self.0 != 0 => Ok(()),
-            bits => write!(f, "{separator}{bits:#x}"),
-        }
-    }
-}
-
-impl fmt::Debug for NetEventFlags {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
+impl_flags!(NetEventFlags);
 
 #[cfg(test)]
 use windows_sys::Win32::NetworkManagement::WindowsFilteringPlatform as oracle;
