@@ -13,7 +13,7 @@ use clap::{
 };
 use clap_complete::Shell;
 
-use super::{help, number::number, status::Failure, streams::Terminal};
+use super::{help, input::records::Reading, number::number, status::Failure, streams::Terminal};
 use crate::{carve::Confidence, dump::Framing, record::RawMmFailure};
 
 /// Reads the records in which Windows reports failed IKE and AuthIP main-mode negotiations
@@ -261,6 +261,17 @@ pub enum Kind {
     Bin,
     /// Hex text, in lines of at most 16 MiB
     Hex,
+}
+
+impl Source {
+    /// How to read the inputs as dumps.
+    pub(crate) fn reading(&self, slots: &Slots) -> Result<Reading, Failure> {
+        Ok(Reading {
+            kind: self.kind,
+            start: self.start,
+            framing: slots.framing()?,
+        })
+    }
 }
 
 impl Slots {

@@ -29,7 +29,11 @@ use clap::{CommandFactory, Parser, error::ErrorKind};
 
 pub use self::{
     args::Kind,
-    input::source::{Input, ReadSeek},
+    commands::{encode::encode_row, explain::explain_code},
+    input::{
+        records::{Reading, Records, SAMPLE, Slots},
+        source::{Input, ReadSeek},
+    },
     output::row::{Extra, Key, Place, Row, Value, columns},
     search::{Carved, Found, Receiver, Search, Side, search},
     signals::clean_up_at_signals,

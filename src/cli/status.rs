@@ -71,6 +71,19 @@ pub(crate) fn say(err: &mut dyn Write, message: fmt::Arguments<'_>) {
     _ = err.write_all(line.as_bytes());
 }
 
+/// Writes what is worth saying about an input, and returns the worst of it.
+pub(crate) fn say_all(
+    err: &mut dyn Write,
+    name: &str,
+    remarks: impl IntoIterator<Item = (Status, String)>,
+) -> Status {
+    let remarks = remarks.into_iter();
+    remarks.fold(Status::Good, |worst, (status, remark)| {
+        say(err, format_args!("{name}: {remark}"));
+        worst.max(status)
+    })
+}
+
 /// Escapes the characters that could control a terminal or change how the rest of a line looks.
 pub(crate) fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());

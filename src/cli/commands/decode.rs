@@ -20,7 +20,7 @@ use crate::{
         },
         progress::Progress,
         siblings::SiblingCount,
-        status::{Failure, Status, say},
+        status::{Failure, Status, say, say_all},
         streams::Streams,
     },
     dump::Framing,
@@ -99,8 +99,11 @@ impl Session<'_> {
         let name = opened.name().to_owned();
         let (count, mut read, mut with_issues) = (self.left, 0_usize, 0_usize);
         let mut siblings = SiblingCount::default();
-        let records = Records::new(opened, &args.source, &args.slots, &mut self.progress, err)?;
+        let records = Records::new(opened, &args.source.reading(&args.slots)?)?;
         let mut records = records.with_source(source.as_deref()).take(count);
+        for note in records.notes() {
+            say(err, format_args!("{name}: {note}"));
+        }
         if !self.has_begun {
             // The framing of the inputs that follow is not known yet.
             let is_any = self.inputs.are_several && args.slots.framing()?.is_none();
@@ -112,8 +115,10 @@ impl Session<'_> {
             self.printer.begin(self.out, extra)?;
             self.has_begun = true;
         }
-        let (out, printer) = (&mut *self.out, &mut self.printer);
-        let result = records.for_each_block(err, |places, err| {
+        let (out, printer, progress) = (&mut *self.out, &mut self.printer, &mut self.progress);
+        let result = records.for_each_block(|slots| {
+            progress.reach(slots.read, slots.len);
+            let (places, err) = (slots.places, &mut progress.beside(err));
             let first = places.iter().position(|place| place.has_issues());
             let last = first.filter(|_| args.stop_after_one_error);
             let places = last.and_then(|last| places.get(..=last)).unwrap_or(places);
@@ -137,7 +142,7 @@ impl Session<'_> {
         };
         printer.flush(out)?; // before the messages about the next input
         result?;
-        let status = records.finish(err);
+        let status = say_all(err, &name, records.finish().0);
         if with_issues == 0 {
             return Ok(status);
         }

@@ -7,7 +7,7 @@ use crate::{
         args::Encode,
         input::{
             rows::{
-                Fields,
+                Fields, object,
                 record::{failure, quoted, text},
                 rows,
             },
@@ -61,6 +61,17 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
         }
         Ok(status)
     })
+}
+
+/// The bytes of the record that a JSON object has, with those before and after it.
+///
+/// # Errors
+///
+/// Returns what is wrong with the object, such as a name that is not that of a field.
+pub fn encode_row(json: &[u8]) -> Result<Vec<u8>, String> {
+    let columns = columns(Extra::ALL);
+    let (before, record, after) = slot(&object(json, &columns)?, None)?;
+    Ok([&before, record.as_bytes().as_slice(), &after].concat())
 }
 
 /// The record, and the bytes before and after it.

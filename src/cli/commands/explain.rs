@@ -18,27 +18,46 @@ pub(crate) fn explain(args: &Explain, streams: Streams<'_>) -> Result<Status, Fa
     let glossary = Glossary::new();
     let (mut status, mut separator) = (Status::Good, "");
     for text in &args.codes {
-        let explanations = glossary.explain(text);
-        if explanations.is_empty() {
-            status = Status::BadInput;
-            let names = glossary.similar(text).join(" or ");
-            let question = match names.is_empty() {
-                true => names,
-                false => format!("; did you mean {names}?"),
-            };
-            let text = short(text);
-            say(
-                err,
-                format_args!("'{text}' is neither a 32-bit number nor a known name{question}"),
-            );
-        }
-        for explanation in explanations {
-            let text = separator.to_owned() + &explanation.text(columns);
-            out.write_all(text.as_bytes()).map_err(Failure::Output)?;
-            separator = "\n";
+        match explanation(&glossary, text, columns) {
+            Ok(text) => {
+                let text = separator.to_owned() + &text;
+                out.write_all(text.as_bytes()).map_err(Failure::Output)?;
+                separator = "\n";
+            }
+            Err(problem) => {
+                status = Status::BadInput;
+                say(err, format_args!("{problem}"));
+            }
         }
     }
     Ok(status)
+}
+
+/// The text that the command prints for a code into a pipe.
+///
+/// # Errors
+///
+/// Returns a message if the code is not known.
+pub fn explain_code(code: &str) -> Result<String, String> {
+    explanation(&Glossary::new(), code, USUAL_WIDTH)
+}
+
+/// The explanations of a code, with an empty line between them.
+fn explanation(glossary: &Glossary, code: &str, columns: usize) -> Result<String, String> {
+    let explanations = glossary.explain(code);
+    if explanations.is_empty() {
+        let names = glossary.similar(code).join(" or ");
+        let question = match names.is_empty() {
+            true => names,
+            false => format!("; did you mean {names}?"),
+        };
+        let code = short(code);
+        return Err(format!(
+            "'{code}' is neither a 32-bit number nor a known name{question}"
+        ));
+    }
+    let texts = explanations.iter().map(|known| known.text(columns));
+    Ok(texts.collect::<Vec<_>>().join("\n"))
 }
 
 /// The width of lines where standard output is not a terminal.

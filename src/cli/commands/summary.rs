@@ -10,7 +10,7 @@ use crate::cli::{
     input::{
         digest::{Digest, Hashed},
         inputs::{Inputs, Named},
-        records::Records,
+        records::{Records, Slots},
         rows::{
             Fields,
             record::{carved, failure, offset, text},
@@ -31,7 +31,7 @@ use crate::cli::{
     },
     progress::Progress,
     siblings::SiblingCount,
-    status::{Failure, Status, say},
+    status::{Failure, Status, say, say_all},
     streams::Streams,
     totals::Totals,
 };
@@ -125,22 +125,29 @@ impl Counted<'_> {
             );
             return self.read_json_lines(&mut input, source.as_deref(), err);
         }
-        let records = Records::new(input, &args.source, &args.slots, progress, err)?;
+        let records = Records::new(input, &args.source.reading(&args.slots)?)?;
         let mut records = records.with_source(source.as_deref()).take(self.left());
+        for note in records.notes() {
+            say(err, format_args!("{name}: {note}"));
+        }
         let mut siblings = SiblingCount::default();
-        let mut add = |places: &[Place<'_>], times| {
-            siblings.add(places, times);
-            self.add(places, times);
+        let mut add = |slots: Slots<'_>, times| {
+            progress.reach(slots.read, slots.len);
+            siblings.add(slots.places, times);
+            self.add(slots.places, times);
         };
         match args.format == SummaryFormat::Html {
             // A page has every record at its own offset.
-            true => records.for_each_block(err, |places, _| {
-                add(places, 1);
+            true => records.for_each_block(|slots| {
+                add(slots, 1);
                 Ok(true)
             })?,
-            false => records.count_each_block(err, add)?,
+            false => records.count_each_block(|slots| {
+                let times = slots.times;
+                add(slots, times);
+            })?,
         }
-        let status = records.finish(err);
+        let status = say_all(err, &name, records.finish().0);
         siblings.report(&name, err);
         Ok(status)
     }

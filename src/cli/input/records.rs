@@ -1,6 +1,6 @@
 //! The records of a dump, block by block.
 
-use std::{io::Write, prelude::rust_2024::*};
+use std::prelude::rust_2024::*;
 
 use super::{
     format,
@@ -10,25 +10,37 @@ use super::{
 };
 use crate::{
     cli::{
-        args::{Slots, Source},
+        args::Kind,
         number::{common_multiple, wide},
         output::row::Place,
-        progress::Progress,
-        status::{Failure, Status, say},
+        status::{Failure, Status},
     },
     dump::{Dump, Framing},
     record::RawMmFailure,
 };
 
+/// How to read a dump.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// Whether the input is bytes or hex text.
+    pub kind: Kind,
+    /// The offset of the first slot.
+    pub start: u64,
+    /// The framing, or `None` for the one that fits best.
+    pub framing: Option<Framing>,
+}
+
 /// A dump, opened at its first slot.
-pub(crate) struct Records<'a> {
+#[expect(missing_debug_implementations, reason = "an input has none")]
+pub struct Records<'a> {
     runs: Runs<'a>,
     framing: Framing,
     /// What the rows call the input.
     source: Option<&'a str>,
     /// The most records to read.
     most: u64,
-    progress: &'a mut Progress,
+    /// What the input was taken for.
+    notes: Vec<String>,
     /// What is wrong with the input itself.
     remarks: Remarks,
     /// The number of records read.
@@ -36,30 +48,24 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// The records of `input`. Without a framing in the arguments, takes the one that fits best.
-    /// `err` is told which, and what the input is taken for.
-    pub(crate) fn new(
-        input: Input<'a>,
-        args: &Source,
-        slots: &Slots,
-        progress: &'a mut Progress,
-        err: &mut dyn Write,
-    ) -> Result<Self, Failure> {
-        let framing = slots.framing()?;
-        let mut runs = Runs::of_kind(input, args.kind, Purpose::Slots);
-        for (_, remark) in runs.remarks() {
-            say(err, format_args!("{}: {remark}", runs.name()));
-        }
+    /// The records of `input`. Without a framing, takes the one that fits best.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the start of the input cannot be read.
+    pub fn new(input: Input<'a>, how: &Reading) -> Result<Self, Failure> {
+        let mut runs = Runs::of_kind(input, how.kind, Purpose::Slots);
+        let mut notes: Vec<_> = runs.remarks().into_iter().map(|(_, note)| note).collect();
         let mut remarks = Remarks::default();
-        if let Some(problem) = runs.skip_to(args.start)? {
-            remarks.add(Status::BadInput, problem);
+        if let Some(problem) = runs.skip_to(how.start)? {
+            remarks.add(Status::BadInput, runs.position(), problem);
         }
-        let framing = match framing {
+        let framing = match how.framing {
             Some(framing) => framing,
-            None => match detect(&mut runs, err)? {
+            None => match detect(&mut runs, &mut notes)? {
                 Ok(framing) => framing,
                 Err(problem) => {
-                    remarks.add(Status::BadInput, problem);
+                    remarks.add(Status::BadInput, runs.position(), problem);
                     Framing::PACKED
                 }
             },
@@ -68,8 +74,8 @@ impl<'a> Records<'a> {
             runs,
             framing,
             source: None,
-            most: args.count.unwrap_or(u64::MAX),
-            progress,
+            most: u64::MAX,
+            notes,
             remarks,
             index: 0,
         })
@@ -80,33 +86,41 @@ impl<'a> Records<'a> {
         Self { source, ..self }
     }
 
-    /// Reads at most this many records, whatever the arguments say.
+    /// Reads at most this many records.
     pub(crate) fn take(self, most: u64) -> Self {
         Self { most, ..self }
     }
 
     /// The framing of the dump.
-    pub(crate) const fn framing(&self) -> Framing {
+    #[must_use]
+    pub const fn framing(&self) -> Framing {
         self.framing
     }
 
+    /// What the input was taken for, and why. Each note is returned once.
+    pub fn notes(&mut self) -> Vec<String> {
+        core::mem::take(&mut self.notes)
+    }
+
     /// Passes the records to `each`, in order, until it returns false.
-    pub(crate) fn for_each_block(
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the input cannot be read further, or if `each` returns one.
+    pub fn for_each_block(
         &mut self,
-        err: &mut dyn Write,
-        mut each: impl FnMut(&[Place<'_>], &mut dyn Write) -> Result<bool, Failure>,
+        each: impl FnMut(Slots<'_>) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
-        self.read(false, err, |places, _, err| each(places, err))
+        self.read(false, each)
     }
 
     /// Passes the records to `each` with the number of times that they occur, in any order.
     pub(crate) fn count_each_block(
         &mut self,
-        err: &mut dyn Write,
-        mut each: impl FnMut(&[Place<'_>], u64),
+        mut each: impl FnMut(Slots<'_>),
     ) -> Result<(), Failure> {
-        self.read(true, err, |places, times, _| {
-            each(places, times);
+        self.read(true, |slots| {
+            each(slots);
             Ok(true)
         })
     }
@@ -114,8 +128,7 @@ impl<'a> Records<'a> {
     fn read(
         &mut self,
         skip_repeats: bool,
-        err: &mut dyn Write,
-        mut each: impl FnMut(&[Place<'_>], u64, &mut dyn Write) -> Result<bool, Failure>,
+        mut each: impl FnMut(Slots<'_>) -> Result<bool, Failure>,
     ) -> Result<(), Failure> {
         let slot_len = wide(self.framing.slot_len());
         let mut left = self.most;
@@ -137,7 +150,12 @@ impl<'a> Records<'a> {
                     ..Place::of_slot(slot, self.framing, self.index, base)
                 })
                 .collect();
-            let goes_on = each(&places, times, &mut self.progress.beside(err))?;
+            let goes_on = each(Slots {
+                places: &places,
+                times,
+                read: self.runs.position().saturating_sub(start),
+                len: self.runs.len().map(|len| len.saturating_sub(start)),
+            })?;
             let count = wide(places.len()).saturating_mul(times);
             self.index = self.index.saturating_add(count);
             read.map_err(|error| self.runs.stop(error))?;
@@ -153,18 +171,15 @@ impl<'a> Records<'a> {
                     "the last slot is cut short: {} at offset {offset:#x}",
                     error.kind()
                 );
-                self.remarks.add_truncation(problem);
+                self.remarks.add_truncation(offset, problem);
             }
             if wide(block.len()) < wanted && !self.runs.next_run() {
                 break;
             }
-            let read = self.runs.position().saturating_sub(start);
-            let len = self.runs.len().map(|len| len.saturating_sub(start));
-            self.progress.reach(read, len);
         }
         if self.index == 0 && !self.remarks.is_bad && self.most > 0 {
-            self.remarks
-                .add(Status::Good, "nothing to read: 0 records".to_owned());
+            let nothing = "nothing to read: 0 records".to_owned();
+            self.remarks.add(Status::Good, start, nothing);
         }
         Ok(())
     }
@@ -198,28 +213,47 @@ impl<'a> Records<'a> {
              use --count, or a --start after it",
             repeat.left
         );
-        self.remarks.add(Status::BadInput, problem);
+        let position = self.runs.position();
+        self.remarks.add(Status::BadInput, position, problem);
         None
     }
 
-    /// Tells `err` what is wrong with the input itself, after its records.
-    pub(crate) fn finish(mut self, err: &mut dyn Write) -> Status {
-        let name = self.runs.name().to_owned();
-        let remarks = self
-            .runs
-            .remarks()
-            .into_iter()
-            .chain(self.remarks.into_all());
-        remarks.fold(Status::Good, |worst, (status, remark)| {
-            say(err, format_args!("{name}: {remark}"));
-            worst.max(status)
-        })
+    /// What is wrong with the input itself, and the offset of the first problem. To be called after
+    /// the records were read.
+    #[must_use]
+    pub fn finish(mut self) -> (Vec<(Status, String)>, Option<u64>) {
+        let of_input = self.runs.remarks();
+        let is_bad = |(status, _): &(Status, String)| *status != Status::Good;
+        let end = of_input.iter().any(is_bad).then(|| self.runs.position());
+        let offset = self.remarks.offset.or(end);
+        (
+            of_input
+                .into_iter()
+                .chain(self.remarks.into_all())
+                .collect(),
+            offset,
+        )
     }
+}
+
+/// Records that follow each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Slots<'a> {
+    /// The records.
+    pub places: &'a [Place<'a>],
+    /// The number of times that they occur.
+    pub times: u64,
+    /// The number of bytes of the input that have been read, of `len` if that is known.
+    pub read: u64,
+    /// The length of the input from the first slot on, if it is known.
+    pub len: Option<u64>,
 }
 
 /// What is wrong with an input.
 #[derive(Default)]
 struct Remarks {
+    /// Where the first of them is.
+    offset: Option<u64>,
     all: Vec<(Status, String)>,
     /// Whether nothing more should be read.
     is_bad: bool,
@@ -228,12 +262,14 @@ struct Remarks {
 }
 
 impl Remarks {
-    fn add(&mut self, status: Status, remark: String) {
+    fn add(&mut self, status: Status, offset: u64, remark: String) {
+        self.offset = self.offset.or(Some(offset));
         self.is_bad |= status != Status::Good;
         self.all.push((status, remark));
     }
 
-    fn add_truncation(&mut self, remark: String) {
+    fn add_truncation(&mut self, offset: u64, remark: String) {
+        self.offset = self.offset.or(Some(offset));
         self.truncations = self.truncations.saturating_add(1);
         if self.truncations <= MOST_TRUNCATIONS {
             self.all.push((Status::BadInput, remark));
@@ -248,8 +284,11 @@ impl Remarks {
     }
 }
 
-/// The framing that fits the first block, or why none does. `err` is told which, and why.
-fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Result<Framing, String>, Failure> {
+/// The framing that fits the first block, or why none does. `notes` gets which, and why.
+fn detect(
+    runs: &mut Runs<'_>,
+    notes: &mut Vec<String>,
+) -> Result<Result<Framing, String>, Failure> {
     let name = runs.name().to_owned();
     let sample = match runs.peek(SAMPLE) {
         Ok(sample) => sample,
@@ -281,13 +320,10 @@ fn detect(runs: &mut Runs<'_>, err: &mut dyn Write) -> Result<Result<Framing, St
     } else {
         ""
     };
-    say(
-        err,
-        format_args!(
-            "{name}: read as {framing}: {plausible} of {slots} slots{within} hold a plausible \
-             record{runner_up}{advice}"
-        ),
-    );
+    notes.push(format!(
+        "read as {framing}: {plausible} of {slots} slots{within} hold a plausible \
+         record{runner_up}{advice}"
+    ));
     Ok(Ok(framing))
 }
 
@@ -296,6 +332,6 @@ const ADVICE: &str = "; mmfail carve finds records at any offset";
 /// The most bytes read at once, unless a slot is longer.
 const BLOCK: u64 = 2 << 20;
 /// The number of bytes that are enough to detect the framing.
-const SAMPLE: usize = 1 << 20;
+pub const SAMPLE: usize = 1 << 20;
 /// The most slots cut short that are named.
 const MOST_TRUNCATIONS: usize = 8;

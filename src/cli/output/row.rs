@@ -71,7 +71,7 @@ impl<'a> Place<'a> {
     }
 
     /// The values that Windows' headers do not name, with their offsets in the input.
-    pub(crate) fn issues(self) -> impl Iterator<Item = String> {
+    pub fn issues(self) -> impl Iterator<Item = String> {
         self.record.issues().map(move |issue| {
             let offset = self.offset.saturating_add(wide(issue.offset()));
             format!("{issue:#} at offset {offset:#x}")
@@ -278,7 +278,7 @@ impl Value<'_> {
 
     /// Appends the value as CSV has it: nothing for null, and the items of a list joined by `; `.
     #[inline(always)]
-    pub(crate) fn write_text(&self, to: &mut Vec<u8>) {
+    pub fn write_text(&self, to: &mut Vec<u8>) {
         match self {
             Self::Number(number) | Self::Id(number) | Self::NumberIfKnown(Some(number)) => {
                 to.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes())

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The fields that only records have that the carver found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Carved {
     /// How certain it is that the bytes are a record.
     pub confidence: Confidence,
@@ -38,7 +38,7 @@ pub struct Carved {
 }
 
 /// One of the two machines.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Side {
     /// The IP address.
     pub address: Option<String>,

@@ -43,6 +43,14 @@ pub(crate) fn rows<'a, T: Send + 'a>(
     }
 }
 
+/// The fields of one JSON object, or what is wrong with it.
+pub(crate) fn object<'a>(
+    text: &'a [u8],
+    columns: &'a [&'static str],
+) -> Result<Fields<'a>, String> {
+    object::parse(text, columns).unwrap_or_else(|error| Err(object::describe(&error)))
+}
+
 /// A reader of rows in one of the formats.
 trait ReadRow {
     /// Reads the next row, whose text is appended to `text`. Returns `None` at the end.
