@@ -30,7 +30,11 @@ pub(crate) fn negative(text: &str) -> Option<u32> {
 
 /// Parses a decimal number, or a hexadecimal number after `0x`.
 pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
-    let text = if text.contains('+') { "+" } else { text }; // `parse` would accept a sign
+    let text = if text.bytes().any(|byte| byte == b'+') {
+        "+"
+    } else {
+        text
+    }; // `parse` would accept a sign
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
         Some(hex) => u64::from_str_radix(hex, 16),
         None => text.parse(),

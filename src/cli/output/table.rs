@@ -1,7 +1,7 @@
 //! Records as a table for people: short names in aligned columns, and `?` before values without a
 //! name.
 
-use core::iter::repeat_n;
+use core::mem::replace;
 use std::{
     borrow::Cow,
     io::{self, Write},
@@ -9,6 +9,7 @@ use std::{
 };
 
 use anstyle::{AnsiColor, Style};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::row::Place;
 use crate::{
@@ -30,7 +31,7 @@ pub(crate) struct Table {
     /// What follows the shown part of bytes that are not shown whole.
     ellipsis: &'static str,
     /// The width of each column so far. Later rows can make a column wider.
-    widths: [usize; COLUMNS.len()],
+    widths: Widths,
     /// Whether a header has been printed.
     has_header: bool,
     /// The input of the last row, if there are several.
@@ -62,91 +63,122 @@ impl Table {
 
     /// Prints records, and the header first if columns have become wider.
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
-        for places in places.chunks(ROWS_AT_ONCE) {
-            let rows: Vec<Row> = places
-                .iter()
-                .map(|place| row(place, self.ellipsis))
-                .collect();
-            let header_widths = self.widths;
-            for row in &rows {
-                for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(COLUMNS) {
-                    if !cell.text.is_empty() {
-                        *width = (*width).max(cell.width()).max(title.len());
-                    }
-                }
-            }
-            if !self.has_header || self.widths != header_widths {
-                self.has_header = true;
-                let style = Style::new().bold();
-                let titles = COLUMNS.map(|(title, _)| Cell::new(title, style));
-                self.print_row(out, &titles)?;
-            }
-            self.print_source(out, places)?;
-            rows.iter().try_for_each(|row| self.print_row(out, row))?;
-        }
-        Ok(())
+        self.print_source(out, places)?;
+        let parts: Vec<_> = places.chunks(ROWS_AT_ONCE).collect();
+        let rows = map(&parts, |places| rows(places, self.ellipsis));
+        let layouts: Vec<_> = rows.iter().map(|rows| self.lay_out(rows)).collect();
+        let parts: Vec<_> = rows.iter().zip(layouts).collect();
+        let texts = map(&parts, |(rows, layout)| self.text(rows, *layout));
+        texts.iter().try_for_each(|text| out.write_all(text))
     }
 
-    /// Prints the name of the input of the first of these records, if it is another than before.
+    /// Prints the name of the input of these records, if it is another than before.
     fn print_source(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
         let source = places.first().and_then(|place| place.source);
         if let Some(source) = source.filter(|source| self.source.as_deref() != Some(*source)) {
             self.source = Some(source.to_owned());
-            let style = if self.color {
-                Style::new().bold()
-            } else {
-                Style::new()
-            };
+            let style = if self.color { HEADER } else { Style::new() };
             writeln!(out, "{style}{}:{style:#}", escaped(source))?;
         }
         Ok(())
     }
 
-    /// Prints a row without the columns in which all rows are empty.
-    fn print_row(&self, out: &mut dyn Write, row: &Row) -> io::Result<()> {
-        let cells = row.iter().zip(&self.widths).zip(&COLUMNS);
+    /// Makes the columns wide enough for rows. Returns their widths, and whether to print a header.
+    fn lay_out(&mut self, rows: &[Row]) -> (Widths, bool) {
+        let old = self.widths;
+        for row in rows {
+            for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(COLUMNS) {
+                if cell.width > 0 {
+                    *width = (*width).max(cell.width).max(title.len());
+                }
+            }
+        }
+        let had_header = replace(&mut self.has_header, true);
+        (self.widths, !had_header || self.widths != old)
+    }
+
+    /// The text of rows, after the header if there is one.
+    fn text(&self, rows: &[Row], (widths, has_header): (Widths, bool)) -> Vec<u8> {
+        let mut text = Vec::new();
+        if has_header {
+            let titles = COLUMNS.map(|(title, _)| Cell::new(title, HEADER));
+            self.write_row(&mut text, &titles, &widths);
+        }
+        for row in rows {
+            self.write_row(&mut text, row, &widths);
+        }
+        text
+    }
+
+    /// Writes a row without the columns in which all rows are empty.
+    fn write_row(&self, out: &mut Vec<u8>, row: &Row, widths: &Widths) {
+        let cells = row.iter().zip(widths).zip(&COLUMNS);
         let mut used = 0_usize;
-        // The blanks and line ends before the next text. They are not written at the end of a line.
-        let mut pending = String::new();
+        // The end of the last text. The blanks and line ends after it are not part of a line's end.
+        let mut end = out.len();
         for ((cell, &width), &(_, align)) in cells.filter(|((_, width), _)| **width > 0) {
             let gap = if used == 0 { 0 } else { GAP };
             used = used.saturating_add(gap).saturating_add(width);
             if gap > 0 && used > self.max_width {
                 used = INDENT.saturating_add(width);
-                pending = format!("\n{:INDENT$}", "");
+                out.truncate(end);
+                out.push(b'\n');
+                blanks(out, INDENT);
             } else {
-                pending.extend(repeat_n(' ', gap));
+                blanks(out, gap);
             }
-            let padding = repeat_n(' ', width.saturating_sub(cell.width()));
-            if cell.text.is_empty() {
-                pending.extend(padding);
+            let padding = width.saturating_sub(cell.width);
+            if align == Align::Right || cell.width == 0 {
+                blanks(out, padding);
+            }
+            if cell.width == 0 {
                 continue;
             }
             let style = if self.color { cell.style } else { Style::new() };
-            if align == Align::Right {
-                pending.extend(padding.clone());
+            if style.is_plain() {
+                out.extend_from_slice(cell.text.as_bytes());
+            } else {
+                _ = write!(out, "{style}{}{style:#}", cell.text); // never fails
             }
-            write!(out, "{pending}{style}{}{style:#}", cell.text)?;
-            pending.clear();
+            end = out.len();
             if align == Align::Left {
-                pending.extend(padding);
+                blanks(out, padding);
             }
         }
-        writeln!(out)
+        out.truncate(end);
+        out.push(b'\n');
     }
 }
+
+/// Maps the parts of a block on several cores.
+fn map<T: Sync, U: Send>(parts: &[T], of: impl Fn(&T) -> U + Sync) -> Vec<U> {
+    match parts {
+        [part] => vec![of(part)],
+        _ => parts.par_iter().map(&of).collect(),
+    }
+}
+
+fn blanks(out: &mut Vec<u8>, count: usize) {
+    out.resize(out.len().saturating_add(count), b' ');
+}
+
+/// The width of each column.
+type Widths = [usize; COLUMNS.len()];
 
 type Row = [Cell; COLUMNS.len()];
 
 struct Cell {
     text: Cow<'static, str>,
+    /// The number of characters.
+    width: usize,
     style: Style,
 }
 
 impl Cell {
     fn new(text: impl Into<Cow<'static, str>>, style: Style) -> Self {
         let text = text.into();
-        Self { text, style }
+        let width = text.chars().count();
+        Self { text, width, style }
     }
 
     fn plain(text: impl Into<Cow<'static, str>>) -> Self {
@@ -160,10 +192,10 @@ impl Cell {
             None => Self::new(format!("?{value:#x}"), UNKNOWN),
         }
     }
+}
 
-    fn width(&self) -> usize {
-        self.text.chars().count()
-    }
+fn rows(places: &[Place<'_>], ellipsis: &str) -> Vec<Row> {
+    places.iter().map(|place| row(place, ellipsis)).collect()
 }
 
 fn row(place: &Place<'_>, ellipsis: &str) -> Row {
@@ -271,6 +303,8 @@ const COLUMNS: [(&str, Align); 20] = [
     ("confidence", Align::Left),
     ("also fits", Align::Left),
 ];
+/// The style of the titles and of the names of inputs.
+const HEADER: Style = Style::new().bold();
 /// The style of values without a name.
 pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();
 /// The number of blanks between two columns.

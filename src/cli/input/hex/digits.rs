@@ -3,7 +3,10 @@
 /// Reads two digits as a byte; returns it and what follows.
 pub(super) fn pair(text: &[u8]) -> Option<(u8, &[u8])> {
     match text {
-        [high, low, rest @ ..] => Some(((nibble(*high)? << 4) | nibble(*low)?, rest)),
+        [high, low, rest @ ..] => {
+            let (high, low) = (nibble(*high), nibble(*low));
+            ((high | low) <= 0xF).then_some(((high << 4) | low, rest))
+        }
         _ => None,
     }
 }
@@ -11,7 +14,7 @@ pub(super) fn pair(text: &[u8]) -> Option<(u8, &[u8])> {
 /// Reads an address of 4 to 16 digits, or of twice 8 digits with a backtick between them; returns
 /// it and what follows.
 pub(super) fn address(text: &[u8]) -> Option<(u64, &[u8])> {
-    let is_digit = |byte: &&u8| nibble(**byte).is_some();
+    let is_digit = |byte: &&u8| byte.is_ascii_hexdigit();
     let len = match (text.iter().take_while(is_digit).count(), text.get(8)) {
         (8, Some(b'`')) => 17,
         (len @ 4..=16, _) => len,
@@ -19,7 +22,10 @@ pub(super) fn address(text: &[u8]) -> Option<(u64, &[u8])> {
     };
     let (address, rest) = text.split_at_checked(len)?;
     let mut digits = address.iter().filter(|byte| **byte != b'`');
-    let add = |value, digit: &u8| Some((value << 4) | u64::from(nibble(*digit)?));
+    let add = |value, digit: &u8| match nibble(*digit) {
+        digit @ ..=0xF => Some((value << 4) | u64::from(digit)),
+        _ => None,
+    };
     Some((digits.try_fold(0, add)?, rest))
 }
 
@@ -35,8 +41,33 @@ pub(super) fn in_radix(value: u64, radix: u64) -> Option<u64> {
     })
 }
 
-/// The value of a digit. Branches would be slow, because the digits are unpredictable.
-fn nibble(digit: u8) -> Option<u8> {
+/// The value of a digit, or a greater number for what is no digit. Branches would be slow, because
+/// the digits are unpredictable.
+fn nibble(digit: u8) -> u8 {
     let (decimal, letter) = (digit.wrapping_sub(b'0'), (digit | 0x20).wrapping_sub(b'a'));
-    (decimal < 10 || letter < 6).then_some(decimal.min(letter.wrapping_add(10)))
+    let letter = if letter < 6 {
+        letter.wrapping_add(10)
+    } else {
+        u8::MAX
+    };
+    if decimal < 10 { decimal } else { letter }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_two_digits() {
+        for (high, low) in (0..=u8::MAX).flat_map(|high| (0..=u8::MAX).map(move |low| (high, low)))
+        {
+            let digit = |byte: u8| char::from(byte).to_digit(16);
+            let expected = digit(high)
+                .zip(digit(low))
+                .map(|(high, low)| high << 4 | low);
+            let text = [high, low, b'x'];
+            let found = pair(&text).map(|(byte, rest)| (byte.into(), rest));
+            assert_eq!(found, expected.map(|byte| (byte, &b"x"[..])));
+        }
+    }
 }

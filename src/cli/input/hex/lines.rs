@@ -43,8 +43,11 @@ impl<R: BufRead> Lines<R> {
         };
         let is_line = !self.line.is_empty();
         self.line.truncate(self.line.trim_ascii_end().len());
-        // Counting is faster than a search that can end early.
-        let has_control = self.line.iter().filter(|byte| is_control(byte)).count() > 0;
+        // This loop cannot end early, which makes it fast.
+        let has_control = self
+            .line
+            .iter()
+            .fold(false, |found, byte| found | is_control(byte));
         let control = has_control.then(|| self.line.iter().position(is_control));
         let rest = control.flatten().and_then(|at| self.line.get(at..));
         Ok(match rest {

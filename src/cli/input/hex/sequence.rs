@@ -100,7 +100,7 @@ impl Sequence {
     /// Checks whether an address can only be hex.
     fn add(&mut self, address: u64) {
         let is_unreadable = |radix: &u64| in_radix(address, *radix).is_none();
-        if RADICES.iter().all(is_unreadable) {
+        if !self.is_hex && RADICES.iter().all(is_unreadable) {
             (self.is_hex, self.is_ambiguous) = (true, false);
         }
     }

@@ -42,8 +42,15 @@ impl<'a> Fields<'a> {
     }
 
     /// The value of a field, unless it is null or, as in CSV, empty.
+    ///
+    /// Inlined, as its callers are, so that the length of the name is known at compile time.
+    #[inline(always)]
     pub(super) fn get(&self, name: &str) -> Option<&Value<'a>> {
-        let column = find(self.columns, name, self.next.get())?;
+        let next = self.next.get();
+        let column = match self.columns.get(next) {
+            Some(column) if *column == name => next,
+            _ => find(self.columns, name, next)?,
+        };
         self.next.set(column.saturating_add(1));
         self.values
             .get(column)?

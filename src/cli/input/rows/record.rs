@@ -81,6 +81,7 @@ pub(crate) fn failure(fields: &Fields<'_>) -> Result<MmFailure, String> {
 }
 
 /// A 32-bit field: its number or the value of its name, which must not contradict each other.
+#[inline(always)]
 fn named<T: Named>(fields: &Fields<'_>, field: Field, key: &str) -> Result<T, String> {
     let number = integer(fields, field.name(), u32::MAX.into())?;
     let value = number.map(|number| T::from(u32::try_from(number).unwrap_or(u32::MAX)));
@@ -102,6 +103,7 @@ fn named<T: Named>(fields: &Fields<'_>, field: Field, key: &str) -> Result<T, St
 }
 
 /// A number up to `max`, as a JSON number or as text. An error code can be negative.
+#[inline(always)]
 fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, String> {
     let Some(value) = fields.get(field) else {
         return Ok(None);
@@ -141,6 +143,7 @@ fn hash(fields: &Fields<'_>) -> Result<CertHash, String> {
         .ok_or_else(|| format!("{field}: {} is not 40 hex digits", quoted(digits)))
 }
 
+#[inline(always)]
 pub(crate) fn text<'a>(fields: &'a Fields<'_>, key: &str) -> Result<Option<&'a str>, String> {
     match fields.get(key) {
         Some(Value::Text(text)) => Ok(Some(text)),
