@@ -1,0 +1,173 @@
+//! Rows as an Arrow stream: the columns and names of the tool's rows.
+
+use std::sync::Arc;
+
+use arrow_array::{
+    ArrayRef, RecordBatch, RecordBatchReader,
+    builder::{
+        ArrayBuilder, ListBuilder, StringBuilder, TimestampNanosecondBuilder, UInt64Builder,
+    },
+    ffi_stream::FFI_ArrowArrayStream,
+};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
+use ikeext_mm_failure::{
+    RawMmFailure,
+    cli::{Carved, Extra, Key, Place, Value},
+    context::FileTime,
+};
+use pyo3::{prelude::*, types::PyCapsule};
+
+use crate::rows::{Rows, wide};
+
+/// A capsule with a stream of the rows, which holds them as long as it is read.
+pub(crate) fn stream(py: Python<'_>, rows: Arc<Rows>) -> PyResult<Bound<'_, PyCapsule>> {
+    let batches = Batches {
+        schema: schema(rows.extra),
+        rows,
+        next: 0,
+    };
+    let stream = FFI_ArrowArrayStream::new(Box::new(batches));
+    PyCapsule::new_with_value(py, stream, c"arrow_array_stream")
+}
+
+/// Passes the rows on in batches.
+struct Batches {
+    rows: Arc<Rows>,
+    schema: SchemaRef,
+    /// The number of rows that were passed on.
+    next: usize,
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rows = self.rows.all.get(self.next..)?;
+        let rows = rows.get(..rows.len().min(BATCH))?;
+        if rows.is_empty() {
+            return None;
+        }
+        let kinds = self.schema.fields().iter();
+        let mut columns: Vec<_> = kinds.map(|field| Column::new(field.data_type())).collect();
+        for (index, row) in (self.next..).zip(rows) {
+            let mut column = columns.iter_mut();
+            row.place(wide(index))
+                .fields(&mut |_: Key, value: Value<'_>| {
+                    if let Some(column) = column.next() {
+                        column.push(value);
+                    }
+                });
+        }
+        self.next = self.next.saturating_add(rows.len());
+        let columns = columns.into_iter().map(Column::finish).collect();
+        Some(RecordBatch::try_new(Arc::clone(&self.schema), columns))
+    }
+}
+
+impl RecordBatchReader for Batches {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(&self.schema)
+    }
+}
+
+/// A column that grows by a value for each row.
+enum Column {
+    Number(UInt64Builder),
+    Time(TimestampNanosecondBuilder),
+    Text(StringBuilder),
+    List(ListBuilder<StringBuilder>),
+}
+
+impl Column {
+    fn new(kind: &DataType) -> Self {
+        match kind {
+            DataType::UInt64 => Self::Number(UInt64Builder::new()),
+            DataType::Timestamp(..) => {
+                Self::Time(TimestampNanosecondBuilder::new().with_timezone(UTC))
+            }
+            DataType::List(_) => Self::List(ListBuilder::new(StringBuilder::new())),
+            _ => Self::Text(StringBuilder::new()),
+        }
+    }
+
+    fn push(&mut self, value: Value<'_>) {
+        match (self, value) {
+            (Self::Number(column), Value::Number(number) | Value::Id(number)) => {
+                column.append_value(number);
+            }
+            (Self::Number(column), Value::NumberIfKnown(number)) => column.append_option(number),
+            (Self::Time(column), Value::Time(time)) => {
+                column.append_option(time.and_then(unix_nanoseconds));
+            }
+            (Self::List(column), Value::List(items)) => {
+                items
+                    .iter()
+                    .for_each(|item| column.values().append_value(item));
+                column.append(true);
+            }
+            (Self::Text(column), Value::Text(text) | Value::Foreign(text)) => {
+                column.append_option(text);
+            }
+            (Self::Text(column), Value::Address(None)) => column.append_null(),
+            (Self::Text(column), value) => {
+                let mut text = Vec::new();
+                value.write_text(&mut text);
+                column.append_value(String::from_utf8_lossy(&text));
+            }
+            // A field has the same kind of value in every row.
+            (Self::Number(column), _) => column.append_null(),
+            (Self::Time(column), _) => column.append_null(),
+            (Self::List(column), _) => column.append(false),
+        }
+    }
+
+    fn finish(self) -> ArrayRef {
+        match self {
+            Self::Number(mut column) => ArrayBuilder::finish(&mut column),
+            Self::Time(mut column) => ArrayBuilder::finish(&mut column),
+            Self::Text(mut column) => ArrayBuilder::finish(&mut column),
+            Self::List(mut column) => ArrayBuilder::finish(&mut column),
+        }
+    }
+}
+
+/// The names of the fields of a row in their order, and the kind of each.
+fn schema(extra: Extra) -> SchemaRef {
+    let (mut fields, unknown) = (Vec::new(), Carved::default());
+    let place = Place {
+        source: None,
+        index: 0,
+        offset: 0,
+        record: &RawMmFailure::from([0; RawMmFailure::LEN]),
+        around: extra.around.then_some((&[], &[])),
+        carved: extra.carved.then_some(&unknown),
+    };
+    place.fields(&mut |key: Key, value: Value<'_>| {
+        let kind = match value {
+            Value::Number(_) | Value::NumberIfKnown(_) | Value::Id(_) => DataType::UInt64,
+            Value::Time(_) => DataType::Timestamp(TimeUnit::Nanosecond, Some(UTC.into())),
+            Value::List(_) => DataType::new_list(DataType::Utf8, true),
+            Value::Address(_) | Value::Text(_) | Value::Foreign(_) | Value::Hex(_) => {
+                DataType::Utf8
+            }
+        };
+        fields.push(Field::new(key.name, kind, true));
+    });
+    Arc::new(Schema::new(fields))
+}
+
+/// Nanoseconds since 1970. `None` for a time that does not fit, before 1677 or after 2262.
+fn unix_nanoseconds(time: FileTime) -> Option<i64> {
+    let intervals = i64::try_from(time.0).ok()?;
+    intervals
+        .checked_sub(INTERVALS_TO_1970)?
+        .checked_mul(NANOSECONDS)
+}
+
+/// The most rows of a batch.
+const BATCH: usize = 1 << 16;
+const UTC: &str = "UTC";
+/// From 1601 to 1970, in the intervals of a `FILETIME`.
+const INTERVALS_TO_1970: i64 = 11_644_473_600 * 10_000_000;
+/// The nanoseconds of an interval.
+const NANOSECONDS: i64 = 100;

@@ -1,0 +1,101 @@
+//! Reading dumps.
+
+use std::sync::Arc;
+
+use ikeext_mm_failure::{
+    Framing,
+    cli::{Extra, Failure, Kind, Reading, SAMPLE, Status},
+};
+use pyo3::{
+    exceptions::PyTypeError,
+    prelude::*,
+    types::{PyBytes, PySlice},
+};
+
+use crate::{
+    error::{decode_error, failure},
+    framing::{Fit, argument},
+    job::{self, Cancelled},
+    records::Records,
+    rows::{Row, Rows},
+    source::{Source, view},
+};
+
+/// Reads the records of a dump: an array of records in slots of equal length.
+#[pyfunction]
+#[pyo3(signature = (source, framing = None), text_signature = "(source, framing=\"auto\")")]
+pub(crate) fn decode(
+    py: Python<'_>,
+    source: &Bound<'_, PyAny>,
+    framing: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Records> {
+    let reading = Reading {
+        kind: Kind::Auto,
+        start: 0,
+        framing: framing.map(argument).transpose()?.flatten(),
+    };
+    let (source, kept) = Source::of(source)?;
+    let file = kept.file.clone();
+    let result = job::run(py, move |cancelled| read(source, &reading, cancelled));
+    kept.release();
+    let decoded = result?.map_err(|error| failure(py, error, file.as_ref()))?;
+    let Decoded { records, offset } = decoded;
+    match records.problems.first().zip(offset) {
+        Some((problem, offset)) if records.rows.all.is_empty() => {
+            let name = file.map_or(Ok("the input".to_owned()), |file| file.str()?.extract());
+            Err(decode_error(py, &format!("{}: {problem}", name?), offset))
+        }
+        _ => Ok(records),
+    }
+}
+
+/// The records of a dump, and the offset of the first problem.
+struct Decoded {
+    records: Records,
+    offset: Option<u64>,
+}
+
+fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded, Failure> {
+    let mut dump = ikeext_mm_failure::cli::Records::new(source.open()?, how)?;
+    let framing = dump.framing();
+    let mut notes = dump.notes();
+    let mut all = Vec::new();
+    dump.for_each_block(|slots| {
+        all.extend(slots.places.iter().map(Row::from));
+        Ok(!cancelled.is_set())
+    })?;
+    let (remarks, offset) = dump.finish();
+    let mut problems = Vec::new();
+    for (severity, remark) in remarks {
+        match severity {
+            Status::Good => notes.push(remark),
+            _ => problems.push(remark),
+        }
+    }
+    let extra = Extra {
+        around: framing != Framing::PACKED,
+        ..Extra::default()
+    };
+    let records = Records {
+        rows: Arc::new(Rows { all, extra }),
+        framing: Some(crate::framing::Framing(framing)),
+        problems,
+        notes,
+    };
+    Ok(Decoded { records, offset })
+}
+
+/// Finds the framing that fits a dump best, from its first MiB.
+#[pyfunction]
+#[pyo3(signature = (data, /))]
+pub(crate) fn detect(data: &Bound<'_, PyAny>) -> PyResult<Option<Fit>> {
+    let py = data.py();
+    let Some(view) = view(data)? else {
+        return Err(PyTypeError::new_err("expected bytes or another buffer"));
+    };
+    let start = py.get_type::<PySlice>().call1((SAMPLE,))?;
+    let sample = view.get_item(start)?.call_method0("tobytes")?;
+    let fit = Framing::detect(sample.cast::<PyBytes>()?.as_bytes());
+    view.call_method0("release")?;
+    Ok(fit.map(Fit::from))
+}

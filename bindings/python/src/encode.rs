@@ -1,0 +1,76 @@
+//! Writing the bytes of records.
+
+use ikeext_mm_failure::cli::encode_row;
+use pyo3::{
+    exceptions::{PyTypeError, PyValueError},
+    prelude::*,
+    types::{PyBytes, PyFloat, PyMapping, PyString},
+};
+use serde_json::{Map, Value};
+
+use crate::record::Record;
+
+/// Writes records, or mappings with the names of the tool's rows, as bytes.
+#[pyfunction]
+#[pyo3(signature = (records, /))]
+pub(crate) fn encode<'py>(records: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
+    let mut bytes = Vec::new();
+    for (number, item) in (0_u64..).zip(records.try_iter()?) {
+        let item = item?;
+        if let Ok(record) = item.cast::<Record>() {
+            let row = &record.get().row;
+            let (before, after) = row
+                .around
+                .as_ref()
+                .map_or((&[][..], &[][..]), |around| (&around.0[..], &around.1[..]));
+            bytes.extend_from_slice(before);
+            bytes.extend_from_slice(row.record.as_bytes());
+            bytes.extend_from_slice(after);
+        } else if let Ok(mapping) = item.cast::<PyMapping>() {
+            let slot = encode_row(Value::Object(fields(mapping)?).to_string().as_bytes());
+            let problem = |problem| PyValueError::new_err(format!("record {number}: {problem}"));
+            bytes.extend_from_slice(&slot.map_err(problem)?);
+        } else {
+            let what = "expected records and mappings, not";
+            let class = item.get_type();
+            return Err(PyTypeError::new_err(format!("{what} {}", class.name()?)));
+        }
+    }
+    Ok(PyBytes::new(records.py(), &bytes))
+}
+
+/// The fields of a mapping as JSON has them.
+fn fields(mapping: &Bound<'_, PyMapping>) -> PyResult<Map<String, Value>> {
+    let mut fields = Map::new();
+    for item in mapping.items()? {
+        let (name, field): (String, Bound<'_, PyAny>) = item.extract()?;
+        fields.insert(name, value(&field)?);
+    }
+    Ok(fields)
+}
+
+/// Numbers and text, also those of numpy. Other objects are the text that `str` makes of them.
+fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
+    if value.is_none() {
+        return Ok(Value::Null);
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(Value::from(text.extract::<String>()?));
+    }
+    if value.is_instance_of::<PyFloat>() {
+        let number: f64 = value.extract()?;
+        if number.is_nan() {
+            return Ok(Value::Null); // a number that is missing in pandas
+        }
+        if value.call_method0("is_integer")?.is_truthy()? {
+            return self::value(&value.call_method0("__int__")?);
+        }
+    }
+    if let Ok(number) = value.extract::<u64>() {
+        return Ok(Value::from(number));
+    }
+    Ok(match value.extract::<i64>() {
+        Ok(number) => Value::from(number),
+        Err(_) => Value::from(value.str()?.extract::<String>()?),
+    })
+}
