@@ -149,9 +149,11 @@ impl Read for Reader {
 
 impl Seek for Reader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let Some(len) = self.len.filter(|_| self.broken.is_none()) else {
-            return Err(io::ErrorKind::NotSeekable.into());
-        };
+        if let Some(error) = &self.broken {
+            let error = Python::attach(|py| error.clone_ref(py));
+            return Err(io::Error::other(error));
+        }
+        let len = self.len.ok_or(io::ErrorKind::NotSeekable)?;
         let position = match to {
             SeekFrom::Start(offset) => Some(offset),
             SeekFrom::End(distance) => len.checked_add_signed(distance),

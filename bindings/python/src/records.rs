@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pyo3::{
-    exceptions::PyIndexError,
+    exceptions::{PyIndexError, PyOverflowError},
     prelude::*,
     types::{PyCapsule, PyList, PySlice, PyTuple},
 };
@@ -47,10 +47,11 @@ impl Records {
             }
             return Ok(records.into_any());
         }
-        let index: isize = index.extract()?;
-        let index = match index < 0 {
-            true => self.rows.all.len().checked_add_signed(index),
-            false => usize::try_from(index).ok(),
+        let index = match index.extract::<isize>() {
+            Ok(index) if index < 0 => self.rows.all.len().checked_add_signed(index),
+            Ok(index) => usize::try_from(index).ok(),
+            Err(error) if error.is_instance_of::<PyOverflowError>(py) => None,
+            Err(error) => return Err(error),
         };
         self.record(py, index.unwrap_or(usize::MAX))
     }
@@ -60,11 +61,16 @@ impl Records {
         RecordIterator { rows, next: 0 }
     }
 
+    fn __reversed__<'py>(this: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        list(this)?.call_method0("__reversed__")
+    }
+
     #[pyo3(signature = (value, /))]
-    fn count<'py>(this: &Bound<'py, Self>, value: &Bound<'py, PyAny>) -> PyResult<usize> {
-        this.try_iter()?.try_fold(0_usize, |count, record| {
-            Ok(count.saturating_add(usize::from(record?.eq(value)?)))
-        })
+    fn count<'py>(
+        this: &Bound<'py, Self>,
+        value: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        list(this)?.call_method1("count", (value,))
     }
 
     #[pyo3(signature = (value, /, *range))]
@@ -73,7 +79,7 @@ impl Records {
         value: &Bound<'py, PyAny>,
         range: &Bound<'py, PyTuple>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let records = PyList::new(this.py(), this.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
+        let records = list(this)?;
         let arguments = [value.clone()].into_iter().chain(range.iter());
         let arguments = PyTuple::new(this.py(), arguments.collect::<Vec<_>>())?;
         records.call_method1("index", arguments)
@@ -102,6 +108,12 @@ impl Records {
         let row = row.ok_or_else(|| PyIndexError::new_err("record index out of range"))?;
         object(py, wide(index), row.clone())
     }
+}
+
+/// The objects of all records.
+fn list<'py>(records: &Bound<'py, Records>) -> PyResult<Bound<'py, PyList>> {
+    let all: PyResult<Vec<_>> = records.try_iter()?.collect();
+    PyList::new(records.py(), all?)
 }
 
 /// Iterates over records.

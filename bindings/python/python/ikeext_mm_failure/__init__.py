@@ -3,8 +3,6 @@
 This is the 64-byte structure in which Windows reports a failed IKE or AuthIP main-mode negotiation.
 """
 
-from collections.abc import Sequence as _Sequence
-
 from ._error import DecodeError
 from ._native import (
     FRAMINGS,
@@ -49,8 +47,6 @@ __all__ = [
     "encode",
     "explain",
 ]
-
-_Sequence.register(Records)
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
 from os import PathLike
@@ -108,11 +108,12 @@ def detect(data: Buffer, /) -> Fit | None:
     """Find the framing that fits the first MiB of a dump best, if one fits better than chance."""
 
 @final
-class Records(Sequence[_RecordT_co], Generic[_RecordT_co]):
-    """Records in the order of the input.
+class Records(Generic[_RecordT_co]):
+    """Records in the order of the input, with the methods of a sequence.
 
-    ``pyarrow.table``, ``polars.from_arrow``, DuckDB and ``pandas.DataFrame.from_arrow`` read them
-    as a table, with the columns of the tool ``mmfail``.
+    ``pyarrow.table``, ``polars.DataFrame``, DuckDB and ``pandas.DataFrame.from_arrow`` read them
+    as a table, with the columns of the tool ``mmfail``. They are no ``collections.abc.Sequence``,
+    because polars would then make one column of Python objects.
     """
 
     @property
@@ -130,6 +131,9 @@ class Records(Sequence[_RecordT_co], Generic[_RecordT_co]):
     @overload
     def __getitem__(self, index: slice, /) -> list[_RecordT_co]: ...
     def __iter__(self) -> Iterator[_RecordT_co]: ...
+    def __reversed__(self) -> Iterator[_RecordT_co]: ...
+    def index(self, value: object, /, *range: SupportsIndex) -> int: ...
+    def count(self, value: object, /) -> int: ...
     def __arrow_c_stream__(self, requested_schema: object = None) -> CapsuleType: ...
 
 class Record:

@@ -1,0 +1,134 @@
+"""Threads, signals, forks and memory."""
+
+import multiprocessing
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from conftest import TESTDATA
+
+import ikeext_mm_failure as mm
+
+DATA = (TESTDATA / "negotiations.bin").read_bytes()
+
+INTERRUPTED = """
+import sys, time, ikeext_mm_failure as mm
+print("begun", flush=True)
+try:
+    {call}
+except KeyboardInterrupt:
+    print(time.time(), flush=True)
+    assert len(mm.carve(bytes(64))) == 0
+"""
+
+
+@pytest.mark.parametrize("function", ["carve", "decode"])
+@pytest.mark.parametrize("kind", ["endless", "silent", "object"])
+def test_ctrl_c_is_answered_at_once(function: str, kind: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    source = {
+        "endless": "'/dev/zero'",
+        "silent": repr(str(pipe)),
+        "object": "open('/dev/zero', 'rb', buffering=0)",
+    }[kind]
+    framing = ", framing='packed'" if function == "decode" else ""
+    program = INTERRUPTED.format(call=f"mm.{function}({source}{framing})")
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    writer = os.open(pipe, os.O_RDWR)
+    assert child.stdout is not None and child.stdout.readline() == "begun\n"
+    time.sleep(0.5)
+    sent = time.time()
+    child.send_signal(signal.SIGINT)
+    answered = float(child.stdout.readline())
+    child.wait(10)
+    os.close(writer)
+    assert answered - sent < 0.2
+    assert child.returncode == 0
+
+
+def test_other_threads_go_on() -> None:
+    count = 0
+    is_over = threading.Event()
+
+    def other() -> None:
+        nonlocal count
+        while not is_over.is_set():
+            count += 1
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    data = bytes(256 << 20)
+    begin = time.monotonic()
+    mm.carve(data)
+    milliseconds = (time.monotonic() - begin) * 1000
+    is_over.set()
+    thread.join()
+    assert count > milliseconds / 20
+
+
+def test_many_threads_find_the_same() -> None:
+    expected = [found.to_dict() for found in mm.carve(DATA)]
+    results: list[bool] = []
+
+    def search() -> None:
+        for _ in range(50):
+            results.append([found.to_dict() for found in mm.carve(DATA)] == expected)
+
+    threads = [threading.Thread(target=search) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [True] * 800
+
+
+def offsets(data: bytes) -> list[int]:
+    return [found.offset for found in mm.carve(data)]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_fork_has_threads_of_its_own() -> None:
+    expected = offsets(DATA)
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        assert pool.map_async(offsets, [DATA] * 20).get(20) == [expected] * 20
+
+
+def test_a_million_calls_leave_nothing() -> None:
+    record = DATA[:64]
+    decoded = mm.decode(record)
+
+    def calls(count: int) -> None:
+        for _ in range(count // 5):
+            mm.decode(record)
+            mm.carve(bytearray(record))
+            mm.encode([decoded[0].to_dict()])
+            _ = [found.failure_error_code.name for found in decoded]
+            decoded.__arrow_c_stream__()
+
+    calls(50_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    calls(1_000_000)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown < 4 << 10, f"{grown} KiB"
+
+
+def test_errors_leave_nothing() -> None:
+    def calls(count: int) -> None:
+        for _ in range(count):
+            with pytest.raises(mm.DecodeError):
+                mm.decode(bytes(30))
+            with pytest.raises(FileNotFoundError):
+                mm.carve("/nowhere")
+
+    calls(2_000)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    calls(20_000)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2 << 10

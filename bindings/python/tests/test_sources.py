@@ -1,0 +1,149 @@
+"""What records can be read from."""
+
+import array
+import errno
+import io
+import mmap
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import TESTDATA
+
+import ikeext_mm_failure as mm
+
+PATH = TESTDATA / "negotiations.bin"
+DATA = PATH.read_bytes()
+
+
+class ReadOnly:
+    """An object that has only ``readinto``, and returns little at once."""
+
+    def __init__(self, data: bytes) -> None:
+        self.stream = io.BytesIO(data)
+
+    def readinto(self, buffer: bytearray, /) -> int:
+        part = self.stream.read(min(len(buffer), 100))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class Damaged(io.BytesIO):
+    """A disk on which some pages cannot be read."""
+
+    bad = {2, 3, 700}
+
+    def readinto(self, buffer: object, /) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        pages = range(self.tell() // 4096, (self.tell() + len(view) - 1) // 4096 + 1)
+        if self.bad.intersection(pages):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().readinto(view)
+
+
+def test_every_source_has_the_same_records() -> None:
+    def sources() -> list[object]:
+        with PATH.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        return [
+            PATH,
+            str(PATH),
+            DATA,
+            bytearray(DATA),
+            memoryview(DATA),
+            memoryview(DATA).cast("Q"),
+            mapped,
+            array.array("I", DATA),
+            np.frombuffer(DATA, mm.DTYPE),
+            np.frombuffer(DATA, "u1").reshape(8, 64),
+            io.BytesIO(DATA),
+            PATH.open("rb"),
+            PATH.open("rb", buffering=0),
+            ReadOnly(DATA),
+        ]
+
+    expected = [record.to_dict() for record in mm.decode(PATH)]
+    for source in sources():
+        decoded = mm.decode(source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        assert [record.to_dict() for record in decoded] == expected, source
+    expected = [record.to_dict() for record in mm.carve(PATH)]
+    for source in sources():
+        found = mm.carve(source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        assert [record.to_dict() for record in found] == expected, source
+
+
+def test_a_file_is_read_from_its_position() -> None:
+    stream = io.BytesIO(DATA)
+    stream.seek(64)
+    assert [record.mm_id for record in mm.decode(stream)] == [42, 43, 44, 44, 45, 46, 47]
+
+
+def test_buffers_are_released() -> None:
+    data = bytearray(DATA)
+    mm.carve(data)
+    mm.decode(data)
+    mm.detect(data)
+    data.append(0)
+    with PATH.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mm.carve(mapped)
+    mapped.close()
+
+
+def test_pages_that_cannot_be_read_are_named() -> None:
+    data = bytearray(4 << 20)
+    for page in (1, 4, 699, 701, 1023):
+        data[page * 4096 + 100 : page * 4096 + 164] = DATA[:64]
+    found = mm.carve(Damaged(bytes(data)))
+    assert [record.offset for record in found] == [
+        page * 4096 + 100 for page in (1, 4, 699, 701, 1023)
+    ]
+    first, second = found.problems
+    assert first.startswith("8192 bytes at offset 0x2000 cannot be read and were skipped")
+    assert second.startswith("4096 bytes at offset 0x2bc000 cannot be read and were skipped")
+
+
+def test_an_exception_of_a_source_is_raised() -> None:
+    class Broken(io.BytesIO):
+        def readinto(self, buffer: object, /) -> int:
+            raise RuntimeError("broken")
+
+    for function in (mm.decode, mm.carve):
+        with pytest.raises(RuntimeError, match="broken"):
+            function(Broken(DATA))
+    closed = io.BytesIO(DATA)
+    closed.close()
+    with pytest.raises(ValueError, match="closed"):
+        mm.carve(closed)
+
+
+def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    for function in (mm.decode, mm.carve):
+        with pytest.raises(FileNotFoundError) as error:
+            function(missing)
+        assert (error.value.errno, error.value.filename) == (errno.ENOENT, missing)
+        with pytest.raises(IsADirectoryError) as folder:
+            function(str(tmp_path))
+        assert (folder.value.errno, folder.value.filename) == (errno.EISDIR, str(tmp_path))
+
+
+def test_other_objects_are_refused() -> None:
+    for wrong in (None, 7, object(), ["x"]):
+        with pytest.raises(TypeError, match="expected a path, bytes, a buffer or an object"):
+            mm.decode(wrong)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(BufferError):
+        mm.carve(memoryview(DATA)[::2])
+
+
+def test_what_is_not_a_dump_is_refused_by_its_name() -> None:
+    with pytest.raises(mm.DecodeError, match="is a Windows event log") as error:
+        mm.decode(TESTDATA / "context/log.evtx")
+    assert error.value.offset == 0 and isinstance(error.value, ValueError)
+    with pytest.raises(mm.DecodeError, match="64 bytes needed, 30 available"):
+        mm.decode(bytes(30))
+    with pytest.raises(mm.DecodeError, match="no framing fits better than chance"):
+        mm.decode(b"\x01\x02\x03" * 300)
+    with pytest.raises(ValueError, match="not one of auto, packed"):
+        mm.decode(DATA, "unpacked")
