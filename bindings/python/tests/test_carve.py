@@ -5,9 +5,9 @@ from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from conftest import TESTDATA, Tool, images
 
 import ikeext_mm_failure as mm
+from conftest import TESTDATA, Tool, images
 
 
 @pytest.mark.parametrize("path", images(), ids=lambda path: path.name)

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from conftest import TESTDATA, Tool, dumps
 from hypothesis import given
 from hypothesis import strategies as st
 
 import ikeext_mm_failure as mm
+from conftest import TESTDATA, Tool, dumps
 
 
 @pytest.mark.parametrize("path", dumps(), ids=lambda path: path.name)

@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import TESTDATA
 
 import ikeext_mm_failure as mm
+from conftest import TESTDATA
 
 DATA = (TESTDATA / "negotiations.bin").read_bytes()
 

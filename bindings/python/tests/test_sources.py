@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import TESTDATA
 
 import ikeext_mm_failure as mm
+from conftest import TESTDATA
 
 PATH = TESTDATA / "negotiations.bin"
 DATA = PATH.read_bytes()

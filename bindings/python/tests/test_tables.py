@@ -10,9 +10,9 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from conftest import TESTDATA, Row, Tool, dumps, images
 
 import ikeext_mm_failure as mm
+from conftest import TESTDATA, Row, Tool, dumps, images
 
 
 def table(records: mm.Records[Any]) -> Any:
@@ -69,7 +69,8 @@ def test_others_read_the_same_table() -> None:
     pandas: Any = getattr(pd.DataFrame, "from_arrow")(records)  # noqa: B009
     assert list(pandas.columns) == list(rows[0]) and len(pandas) == len(rows)
     assert mm.encode(pandas.to_dict("records")) == mm.encode(records)
-    found: Any = duckdb.sql("select mmId, time from records order by index").fetchall()
+    query: Any = duckdb.sql("select mmId, time from records order by index")
+    found = query.fetchall()
     assert [mm_id for mm_id, _ in found] == [row["mmId"] for row in rows]
     assert all(isinstance(time, datetime) for _, time in found)
 

@@ -3,6 +3,8 @@
 This is the 64-byte structure in which Windows reports a failed IKE or AuthIP main-mode negotiation.
 """
 
+from typing import TYPE_CHECKING
+
 from ._error import DecodeError
 from ._native import (
     FRAMINGS,
@@ -47,6 +49,17 @@ __all__ = [
     "encode",
     "explain",
 ]
+
+
+if TYPE_CHECKING:
+    import numpy
+
+    DTYPE: numpy.dtype[numpy.void]
+    """The numpy type of a record: packed, little-endian, 64 bytes. It needs numpy.
+
+    It views any framing without a copy:
+    ``numpy.ndarray(n, DTYPE, buffer, framing.record_offset, (framing.slot_len,))``.
+    """
 
 
 def __getattr__(name: str) -> object:

@@ -1,3 +1,5 @@
+"""The classes and functions of the package. ``src`` has the code."""
+
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from ipaddress import IPv4Address, IPv6Address
@@ -15,33 +17,7 @@ from typing import (
     overload,
 )
 
-import numpy
-from typing_extensions import Buffer, CapsuleType, Self
-
-from ._error import DecodeError
-
-__all__ = [
-    "DTYPE",
-    "FRAMINGS",
-    "AuthMethod",
-    "CarvedRecord",
-    "DecodeError",
-    "ErrorCode",
-    "FailurePoint",
-    "Fit",
-    "Flags",
-    "Framing",
-    "KeyingModuleType",
-    "MmState",
-    "Record",
-    "Records",
-    "SaRole",
-    "carve",
-    "decode",
-    "detect",
-    "encode",
-    "explain",
-]
+from typing_extensions import Buffer, CapsuleType, Self, disjoint_base
 
 class _ReadInto(Protocol):
     def readinto(self, buffer: bytearray, /) -> int | None: ...
@@ -49,15 +25,11 @@ class _ReadInto(Protocol):
 _Source: TypeAlias = str | PathLike[str] | Buffer | _ReadInto
 _RecordT_co = TypeVar("_RecordT_co", bound=Record, covariant=True)
 
-DTYPE: Final[numpy.dtype[numpy.void]]
-"""The numpy type of a record: packed, little-endian, 64 bytes. It needs numpy.
-
-It views any framing without a copy:
-``numpy.ndarray(n, DTYPE, buffer, framing.record_offset, (framing.slot_len,))``.
-"""
-
 FRAMINGS: Final[dict[str, Framing]]
 """The framings that have a name, by name."""
+
+FIELDS: Final[list[tuple[str, str, int, int]]]
+"""Name, C type, offset and length of each field."""
 
 def decode(source: _Source, framing: Framing | str = "auto") -> Records[Record]:
     """Read the records of a dump: an array of records in slots of equal length.
@@ -136,6 +108,7 @@ class Records(Generic[_RecordT_co]):
     def count(self, value: object, /) -> int: ...
     def __arrow_c_stream__(self, requested_schema: object = None) -> CapsuleType: ...
 
+@disjoint_base
 class Record:
     """A main-mode failure, and its place in the input."""
 
