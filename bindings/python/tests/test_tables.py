@@ -66,7 +66,9 @@ def test_others_read_the_same_table() -> None:
     assert polars.to_arrow().cast(table(records).schema).to_pylist() == rows
     series: Any = pl.from_arrow(records)
     assert series.struct.unnest().equals(polars)
-    pandas: Any = getattr(pd.DataFrame, "from_arrow")(records)  # noqa: B009
+    frame: Any = pd.DataFrame
+    is_new = hasattr(frame, "from_arrow")  # since pandas 3
+    pandas = frame.from_arrow(records) if is_new else table(records).to_pandas()
     assert list(pandas.columns) == list(rows[0]) and len(pandas) == len(rows)
     assert mm.encode(pandas.to_dict("records")) == mm.encode(records)
     query: Any = duckdb.sql("select mmId, time from records order by index")
