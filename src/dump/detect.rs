@@ -13,6 +13,8 @@ pub struct Fit {
     pub framing: Framing,
     /// The number of whole slots in the dump.
     pub slots: usize,
+    /// The number of slots whose record is all zeros: unused room.
+    pub zeros: usize,
     /// The number of slots whose record is [plausible](RawMmFailure::plausibility).
     pub plausible: usize,
     /// The number of slots whose record has [medium confidence](Confidence::Medium) or more. These
@@ -28,9 +30,12 @@ impl Framing {
     ///
     /// The best framing is the one whose slots hold the most plausible records, where a record of
     /// medium confidence or more counts eight times. Ties are decided by the fewest slots with
-    /// other content than zeros, then by no bytes left over, then by the shorter slot. A
-    /// framing fits better than chance if a record has medium confidence, or more than a
-    /// quarter of the records are plausible.
+    /// other content than zeros, then by no bytes left over, then by the shorter slot.
+    ///
+    /// A framing fits better than chance if a record has medium confidence and at least one in 16
+    /// of the slots that are not all zeros is plausible. Without such a record, more than a quarter
+    /// of all slots must be plausible, or more than half of at least two slots that are not all
+    /// zeros.
     ///
     /// All framings are judged in one pass, which takes about as long as a carver with step 8 takes
     /// for low confidence. A sample of a large dump is enough: `mmfail` passes the first MiB.
@@ -114,6 +119,7 @@ impl Candidate {
         let fit = Fit {
             framing,
             slots,
+            zeros: 0,
             plausible: 0,
             confident: 0,
             runner_up: None,
@@ -143,7 +149,7 @@ impl Candidate {
             }
             Content::Plausible => fit.plausible = fit.plausible.saturating_add(1),
             Content::Other => self.others = self.others.saturating_add(1),
-            Content::Zeros => {}
+            Content::Zeros => fit.zeros = fit.zeros.saturating_add(1),
         }
         self.slots_left = self.slots_left.saturating_sub(1);
         self.next = match self.slots_left {
@@ -153,7 +159,17 @@ impl Candidate {
     }
 
     fn fits_by_chance(&self) -> bool {
-        self.fit.confident == 0 && self.fit.plausible <= self.fit.slots / 4
+        let Fit {
+            slots,
+            plausible,
+            confident,
+            ..
+        } = self.fit;
+        let used = plausible.saturating_add(self.others);
+        match confident {
+            0 => plausible <= slots / 4 && (plausible < 2 || plausible <= used / 2),
+            _ => plausible < used / 16,
+        }
     }
 
     /// The greater rank fits better.

@@ -91,7 +91,7 @@ proptest! {
         let fit = Framing::detect(&dump(framing, &failures)).unwrap();
         let all = failures.len();
         let (slots, plausible, confident) = (all, all, all);
-        prop_assert_eq!(fit, Fit { framing, slots, plausible, confident, runner_up: None });
+        prop_assert_eq!(fit, Fit { framing, slots, zeros: 0, plausible, confident, runner_up: None });
     }
 
     #[test]
@@ -203,6 +203,24 @@ fn a_quarter_of_plausible_records_is_not_enough() {
         failure_error_code: ErrorCode(13801),
         ..failure.decode()
     };
-    let fit = Framing::detect(&[certain.encode().as_bytes(), &[0xA5; 6400][..]].concat()).unwrap();
+    let certain = certain.encode();
+    let among = |others: usize| [certain.as_bytes(), &vec![0xA5; 64 * others][..]].concat();
+    let fit = Framing::detect(&among(30)).unwrap();
     assert_eq!((fit.plausible, fit.confident), (1, 1));
+    assert_eq!(Framing::detect(&among(400)), None);
+}
+
+/// Room that was not used yet does not hide the records before it.
+#[test]
+fn two_plausible_records_before_zeros_are_enough() {
+    let before = |records: usize, zeros: usize| {
+        let records = [low().encode(); 2].into_iter().take(records);
+        let mut bytes: Vec<u8> = records.flat_map(|raw| *raw.as_bytes()).collect();
+        bytes.resize(bytes.len() + zeros, 0);
+        bytes
+    };
+    let fit = Framing::detect(&before(2, 4096)).unwrap();
+    assert_eq!((fit.framing, fit.plausible), (Framing::PACKED, 2));
+    assert_eq!((fit.slots, fit.zeros), (66, 64));
+    assert_eq!(Framing::detect(&before(1, 4096)), None);
 }
