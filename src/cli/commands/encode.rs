@@ -38,15 +38,22 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
     to_output(&args.output, &[("the input", path)], streams.out, |out| {
         let mut status = Status::Good;
         let mut is_empty = true;
+        // The length of the first slot, and whether all have it.
+        let (mut slot_len, mut are_equal) = (None, true);
         let slots = rows(&mut input, &columns, u64::MAX, |row| slot(row, framing));
         for slot in slots {
             let (place, slot) = slot.map_err(|error| Failure::Input(name.clone(), error))?;
             is_empty = false;
             match slot {
-                Ok((before, record, after)) => [&before, record.as_bytes().as_slice(), &after]
-                    .into_iter()
-                    .try_for_each(|bytes| out.write_all(bytes))
-                    .map_err(Failure::Output)?,
+                Ok((before, record, after)) => {
+                    let parts = [&before, record.as_bytes().as_slice(), &after];
+                    let len = parts.map(<[u8]>::len).into_iter().sum::<usize>();
+                    are_equal &= len == *slot_len.get_or_insert(len);
+                    let mut parts = parts.into_iter();
+                    parts
+                        .try_for_each(|bytes| out.write_all(bytes))
+                        .map_err(Failure::Output)?;
+                }
                 Err(problem) => {
                     say(streams.err, format_args!("{name}: {place}: {problem}"));
                     status = Status::BadInput;
@@ -58,6 +65,10 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
                 streams.err,
                 format_args!("{name}: nothing to read: 0 records"),
             );
+        }
+        if !are_equal {
+            let what = "the slots have several lengths, and decode reads one at a time";
+            say(streams.err, format_args!("{name}: {what}"));
         }
         Ok(status)
     })

@@ -401,3 +401,29 @@ fn spreadsheet_tables_are_read() {
     let (status, bytes, err) = encoded(&[], b"issues\na; b\n;\n");
     assert_eq!((status, bytes.len()), (Status::Good, 128), "{err}");
 }
+
+#[test]
+fn a_read_error_is_reported_after_the_rows_before_it() {
+    let rows = "{\"mmId\":1}\n".repeat(9000); // more than a batch
+    let mut out = Vec::new();
+    let (status, err) = run_with(&["encode"], &mut Failing(rows.as_bytes()), &mut out);
+    assert_eq!((status, out.len()), (Status::System, 9000 * 64));
+    assert_eq!(err, "mmfail: standard input: the disk is on fire\n");
+}
+
+#[test]
+fn slots_of_several_lengths_are_named() {
+    let message =
+        format!("{INPUT}: the slots have several lengths, and decode reads one at a time\n");
+    for (rows, expected) in [
+        ("{\"after\":\"00\"}\n{\"before\":\"00\"}", ""),
+        ("{\"after\":\"00\"}\n{}", message.as_str()),
+        (
+            "{}\n{\"after\":\"00\"}\n{\"after\":\"00\"}",
+            message.as_str(),
+        ),
+    ] {
+        let (status, _, err) = encoded(&[], rows.as_bytes());
+        assert_eq!((status, err.as_str()), (Status::Good, expected), "{rows}");
+    }
+}

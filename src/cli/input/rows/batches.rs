@@ -75,7 +75,10 @@ where
                 let rows = rows.map(|row| parser.parse(row, &batch.text, &*convert));
                 rows.collect_into_vec(&mut parsed);
             });
-            *error = next.read(&mut **rows, left).err();
+            // After an error nothing more is read, but the rows before it come first.
+            if let Err(stop) = next.read(&mut **rows, left) {
+                *error = Some(stop);
+            }
         });
         *converted = parsed.into_iter();
         swap(batch, next);
@@ -104,13 +107,19 @@ impl Batch {
     fn read(&mut self, input: &mut dyn ReadRow, left: &mut u64) -> io::Result<()> {
         self.text.clear();
         self.rows.clear();
-        while *left > 0 && self.text.len() < MAX_TEXT && self.rows.len() < MAX_ROWS {
+        let mut csv_len = 0_usize;
+        while *left > 0
+            && self.text.len().saturating_add(csv_len) < MAX_TEXT
+            && self.rows.len() < MAX_ROWS
+        {
             let row = input.next_row(&mut self.text);
             *left = match row {
                 Ok(Some(_)) => left.saturating_sub(1),
                 Ok(None) | Err(_) => 0,
             };
-            self.rows.extend(row?);
+            let row = row?;
+            csv_len = csv_len.saturating_add(row.as_ref().map_or(0, Row::csv_len));
+            self.rows.extend(row);
         }
         Ok(())
     }

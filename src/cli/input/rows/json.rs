@@ -51,7 +51,9 @@ impl<R: BufRead> ReadRow for JsonLines<R> {
             }
             lines = lines.saturating_add(1);
             // An object continues on the next line, unless that line starts another object.
-            if matches!(self.input.fill_buf()?.first(), None | Some(b'{')) {
+            // An error is returned again when the next row is read.
+            let following = self.input.fill_buf().unwrap_or_default();
+            if matches!(following.first(), None | Some(b'{')) {
                 break;
             }
             let unread = text.get(scanned..).unwrap_or_default();
