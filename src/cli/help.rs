@@ -3,7 +3,8 @@
 pub(super) const EXIT_STATUS: &str = "\
 Exit status:
   0  success
-  1  part of the input was bad; everything good was written
+  1  part of the input was bad, or one of several inputs cannot be read;
+     everything good was written
   2  the command line was bad
   3  the operating system reported an error, such as no permission or no space
 

@@ -56,6 +56,7 @@ impl Progress {
     /// Goes on to the next input, after one of `len` bytes.
     pub(crate) fn next_input(&mut self, len: Option<u64>) {
         self.before = self.before.saturating_add(len.unwrap_or(0));
+        self.reach(0, None);
     }
 
     /// Hides the bar while `print` writes to the terminal.

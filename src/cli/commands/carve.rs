@@ -31,7 +31,8 @@ pub(crate) fn carve(args: &Carve, streams: Streams<'_>) -> Result<Status, Failur
         let message = "--raw needs a file: the list of records goes to standard output";
         return Err(Failure::Usage(message.to_owned()));
     }
-    let inputs = Inputs::new(&args.source.inputs, args.output.path(), streams.err);
+    let outputs = [args.output.path(), raw];
+    let inputs = Inputs::new(&args.source.inputs, &outputs, streams.err)?;
     if args.base.is_some() && inputs.are_several {
         let message = "--base is the address of one input, and there are several";
         return Err(Failure::Usage(message.to_owned()));
@@ -168,6 +169,9 @@ impl Session<'_> {
                 continue;
             }
             for (file, found) in batch.files.iter().zip(batch.search(&how, self.left())) {
+                if !self.wants_more() {
+                    break;
+                }
                 self.begin(file);
                 let searched = found.replay(self);
                 self.end(file, searched)?;

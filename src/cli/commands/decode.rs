@@ -33,7 +33,7 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Fail
         err,
         terminal,
     } = streams;
-    let inputs = Inputs::new(&args.source.inputs, args.output.path(), err);
+    let inputs = Inputs::new(&args.source.inputs, &[args.output.path()], err)?;
     to_output(&args.output, &inputs.paths(), out, |out| {
         // Records on a terminal show the progress themselves.
         let show_progress = terminal.progress && args.output.terminal(terminal).columns.is_none();
@@ -48,16 +48,19 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Fail
         };
         let mut status = inputs.status;
         for input in &inputs.all {
+            let err = &mut session.progress.beside(err);
             let decoded = session.decode(input, stdin, err);
             session.progress.next_input(input.len);
-            match inputs.keep_going(decoded, err) {
-                Ok(decoded) => status = status.max(decoded),
+            let decoded = match inputs.keep_going(decoded, err) {
+                Ok(decoded) => decoded,
                 Err(failure) => {
                     session.end()?;
                     return Err(failure);
                 }
-            }
-            if session.left == 0 {
+            };
+            status = status.max(decoded);
+            let is_last = args.stop_after_one_error && decoded != Status::Good;
+            if is_last || session.left == 0 {
                 break;
             }
         }
@@ -118,7 +121,7 @@ impl Session<'_> {
         let (out, printer, progress) = (&mut *self.out, &mut self.printer, &mut self.progress);
         let result = records.for_each_block(|slots| {
             progress.reach(slots.read, slots.len);
-            let (places, err) = (slots.places, &mut progress.beside(err));
+            let places = slots.places;
             let first = places.iter().position(|place| place.has_issues());
             let last = first.filter(|_| args.stop_after_one_error);
             let places = last.and_then(|last| places.get(..=last)).unwrap_or(places);
@@ -136,10 +139,7 @@ impl Session<'_> {
             }
             Ok(last.is_none())
         });
-        self.left = match args.stop_after_one_error && with_issues > 0 {
-            true => 0,
-            false => count.saturating_sub(wide(read)),
-        };
+        self.left = count.saturating_sub(wide(read));
         printer.flush(out)?; // before the messages about the next input
         result?;
         let status = say_all(err, &name, records.finish().0);

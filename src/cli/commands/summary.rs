@@ -38,7 +38,7 @@ use crate::cli::{
 
 pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failure> {
     let (err, terminal, format) = (streams.err, streams.terminal, args.format);
-    let inputs = Inputs::new(&args.source.inputs, args.output.path(), err);
+    let inputs = Inputs::new(&args.source.inputs, &[args.output.path()], err)?;
     to_output(&args.output, &inputs.paths(), streams.out, |out| {
         let mut stdin = Hashed::new(streams.stdin);
         let mut counted = Counted {

@@ -4,7 +4,8 @@ use std::prelude::rust_2024::*;
 
 use crate::context::{EtlClock, MinidumpHeader};
 
-/// What a file is, and what helps. `None` if its first bytes are not those of a known format.
+/// What a file is, and what helps. `None` if its first bytes are not those of a format that people
+/// take for an array of records.
 pub(crate) fn known(start: &[u8]) -> Option<String> {
     let searchable = |what: &str| {
         format!("is {what}, not an array of records: mmfail carve finds records in it")
@@ -29,12 +30,6 @@ pub(crate) fn known(start: &[u8]) -> Option<String> {
             ..,
         ] => searchable("a Windows crash dump"),
         [b'r', b'e', b'g', b'f', ..] => searchable("a registry hive"),
-        [b'h', b'i', b'b', b'r', ..]
-        | [b'H', b'I', b'B', b'R', ..]
-        | [b'R', b'S', b'T', b'R', ..] => text(
-            "a hibernation file",
-            "decompress it, and then search it with mmfail carve",
-        ),
         _ if trimmed.starts_with(b"<?xml") || trimmed.starts_with(b"<netEvents") => {
             text("XML", "mmfail does not read it")
         }
@@ -42,7 +37,7 @@ pub(crate) fn known(start: &[u8]) -> Option<String> {
         _ if trimmed.starts_with(b"index,") || trimmed.starts_with(b"source,") => {
             text("CSV", "mmfail encode makes records of the rows of mmfail")
         }
-        _ => return by_library(start),
+        _ => return None,
     };
     Some(found)
 }
@@ -68,19 +63,19 @@ fn is_json(text: &[u8]) -> bool {
     }
 }
 
-/// The common formats of archives, programs and media.
-fn by_library(start: &[u8]) -> Option<String> {
+/// The common formats of archives, programs and media. Some are told by only two bytes.
+pub(crate) fn by_library(start: &[u8]) -> Option<String> {
+    if let Some((name, help)) = compression(start) {
+        return Some(format!(
+            "is compressed ({name}), not an array of records: {help}"
+        ));
+    }
     let kind = infer::get(start)?;
     let (name, mime) = (kind.extension(), kind.mime_type());
-    Some(match compression(start) {
-        Some((name, help)) => {
-            format!("is compressed ({name}), not an array of records: {help}")
-        }
-        None => format!(
-            "is a file of type {name} ({mime}), not an array of records: mmfail carve finds \
-             records in it"
-        ),
-    })
+    Some(format!(
+        "is a file of type {name} ({mime}), not an array of records: mmfail carve finds records \
+         in it"
+    ))
 }
 
 /// The format of content that hides its records from a search, because it is compressed, and what
@@ -88,6 +83,11 @@ fn by_library(start: &[u8]) -> Option<String> {
 pub(crate) fn compression(start: &[u8]) -> Option<(&'static str, &'static str)> {
     if is_compressed_trace(start) {
         return Some(("ETL", "rewrite it on Windows with tracerpt -of EVTX"));
+    }
+    let images = COMPRESSED_IMAGES.iter();
+    let mut images = images.filter(|(magic, ..)| start.starts_with(magic));
+    if let Some((_, name, help)) = images.next() {
+        return Some((name, help));
     }
     let name = infer::get(start)?.extension();
     let compressed = ["gz", "zip", "7z", "xz", "zst", "bz2", "cab", "lz4", "rar"];
@@ -104,6 +104,21 @@ fn is_compressed_trace(start: &[u8]) -> bool {
     mode & EVENT_TRACE_COMPRESSED_MODE != 0 && EtlClock::parse(start).is_some()
 }
 
+/// Images whose content is compressed: their first bytes, what they are, and what helps.
+const COMPRESSED_IMAGES: &[(&[u8], &str, &str)] = &[
+    (b"hibr", "hibernation file", HIBERNATION),
+    (b"HIBR", "hibernation file", HIBERNATION),
+    (b"RSTR", "hibernation file", HIBERNATION),
+    (
+        b"EVF\x09\x0D\x0A\xFF\0",
+        "E01",
+        "export it as a raw image first",
+    ),
+    (b"MSWIM\0\0\0", "WIM", "extract its files first"),
+    (b"AVML\x02", "AVML", "convert it with avml-convert first"),
+    (b"\x1F\x9D", "Z", "unpack it first"),
+];
+const HIBERNATION: &str = "decompress it first, for example with Volatility or Hibr2Bin";
 /// Where a trace has the field `LogFileMode` of its first event, a `TRACE_LOGFILE_HEADER`.
 const LOG_FILE_MODE: usize = 0x88;
 const EVENT_TRACE_COMPRESSED_MODE: u32 = 0x0400_0000;
@@ -120,7 +135,9 @@ mod tests {
             (&b"ElfFile\0\0\0"[..], "is a Windows event log (EVTX)"),
             (b"regf\0\0\0\0", "is a registry hive"),
             (b"PAGEDU64....", "is a Windows crash dump"),
-            (b"hibr\0\0\0\0", "is a hibernation file"),
+            (b"hibr\0\0\0\0", "is compressed (hibernation file)"),
+            (b"EVF\x09\x0D\x0A\xFF\0", "is compressed (E01)"),
+            (b"\x1F\x9D", "is compressed (Z)"),
             (b"\x89PNG\r\n\x1A\n", "is a file of type png"),
             (b"PK\x03\x04\x14\0\0\0", "is compressed (zip)"),
             (b"\x1F\x8B\x08\0\0\0\0\0", "is compressed (gz)"),
@@ -129,11 +146,17 @@ mod tests {
             (b"<?xml version=", "is XML"),
             (b"index,offset\n", "is CSV"),
         ] {
-            let found = known(start).unwrap_or_default();
+            let found = known(start)
+                .or_else(|| by_library(start))
+                .unwrap_or_default();
             assert!(found.starts_with(expected), "{expected}: {found}");
         }
         let elf = [&b"\x7FELF\x02\x01\x01"[..], &[0; 100]].concat();
-        assert!(known(&elf).unwrap().starts_with("is a file of type elf"));
+        assert!(
+            by_library(&elf)
+                .unwrap()
+                .starts_with("is a file of type elf")
+        );
         for (file, expected) in [
             ("log.evtx", "event log"),
             ("trace.etl", "trace"),

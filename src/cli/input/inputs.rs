@@ -29,34 +29,58 @@ pub(crate) struct Named {
 }
 
 impl Inputs {
-    /// The inputs that `paths` name, or standard input if there are none. `output` is a file that
-    /// is not read if it is in a folder. `err` is told what is left out.
-    pub(crate) fn new(paths: &[PathBuf], output: Option<&Path>, err: &mut dyn Write) -> Self {
+    /// The inputs that `paths` name, or standard input if there are none. `outputs` are files that
+    /// are not read if they are in a folder. `err` is told what is left out.
+    ///
+    /// If none of several inputs exists, the last is an error, before anything is written.
+    pub(crate) fn new(
+        paths: &[PathBuf],
+        outputs: &[Option<&Path>],
+        err: &mut dyn Write,
+    ) -> Result<Self, Failure> {
         let mut inputs = Self {
             all: Vec::new(),
             are_several: paths.len() > 1,
             status: Status::Good,
         };
-        let output = output.and_then(|output| fs::canonicalize(output).ok());
-        if paths.is_empty() {
-            inputs.all.push(Named::new(Path::new("-").to_owned()));
+        let outputs = outputs.iter().flatten();
+        let outputs: Vec<_> = outputs.flat_map(fs::canonicalize).collect();
+        let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
+        if paths.iter().filter(is_stdin).count() > 1 {
+            let message = "standard input (-) can be named only once";
+            return Err(Failure::Usage(message.to_owned()));
         }
+        if paths.is_empty() {
+            inputs.all.push(Named::stdin());
+        }
+        let mut missing = Vec::new();
         for path in paths {
-            if path.is_dir() {
+            if is_stdin(&path) {
+                inputs.all.push(Named::stdin());
+            } else if path.is_dir() {
                 inputs.are_several = true;
-                inputs.add_folder(path, output.as_deref(), err);
+                inputs.add_folder(path, &outputs, err);
             } else {
+                missing.extend(fs::metadata(path).err().map(|error| (path, error)));
                 inputs.all.push(Named::new(path.clone()));
             }
         }
-        inputs
+        if missing.len() == inputs.all.len() {
+            if let Some((path, error)) = missing.pop() {
+                for (path, error) in missing {
+                    say(err, format_args!("{}: {error}", name(path)));
+                }
+                return Err(Failure::Input(name(path), error));
+            }
+        }
+        Ok(inputs)
     }
 
-    fn add_folder(&mut self, folder: &Path, output: Option<&Path>, err: &mut dyn Write) {
-        let before = self.all.len();
+    fn add_folder(&mut self, folder: &Path, outputs: &[PathBuf], err: &mut dyn Write) {
+        let mut is_empty = true;
         let mut special = 0_usize;
         let folder_name = name(folder);
-        for entry in WalkDir::new(folder).sort_by_file_name() {
+        for entry in WalkDir::new(folder).min_depth(1).sort_by_file_name() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -66,28 +90,38 @@ impl Inputs {
                         None => say(err, format_args!("{at}: {error}")),
                     }
                     self.status = Status::BadInput;
+                    is_empty = false;
                     continue;
                 }
             };
             let path = entry.path();
-            let is_output = || {
-                output.is_some_and(|output| fs::canonicalize(path).ok().as_deref() == Some(output))
-            };
-            match entry.file_type() {
-                kind if kind.is_dir() => {}
-                kind if !kind.is_file() => special = special.saturating_add(1),
-                _ if is_output() => say(
-                    err,
-                    format_args!("{}: is the output, and is not read", name(path)),
-                ),
-                _ => self.all.push(Named::new(entry.into_path())),
+            let is_output = || fs::canonicalize(path).is_ok_and(|path| outputs.contains(&path));
+            let kind = entry.file_type();
+            if kind.is_dir() {
+                continue;
+            }
+            is_empty = false;
+            if !kind.is_file() {
+                special = special.saturating_add(1);
+            } else if is_output() {
+                let path = name(path);
+                say(err, format_args!("{path}: is the output, and is not read"));
+            } else {
+                self.all.push(Named::new(entry.into_path()));
             }
         }
-        if special > 0 {
-            let what = "links and special files in it were left out";
-            say(err, format_args!("{folder_name}: {special} {what}"));
+        match special {
+            0 => {}
+            1 => {
+                let what = "a link or special file in it was left out";
+                say(err, format_args!("{folder_name}: {what}"));
+            }
+            _ => {
+                let what = "links and special files in it were left out";
+                say(err, format_args!("{folder_name}: {special} {what}"));
+            }
         }
-        if self.all.len() == before && self.status == Status::Good {
+        if is_empty {
             say(err, format_args!("{folder_name}: holds no files"));
             self.status = Status::BadInput;
         }
@@ -134,6 +168,13 @@ impl Inputs {
 }
 
 impl Named {
+    fn stdin() -> Self {
+        Self {
+            path: PathBuf::from("-"),
+            len: None,
+        }
+    }
+
     fn new(path: PathBuf) -> Self {
         let len = fs::metadata(&path).ok().filter(Metadata::is_file);
         let len = len.map(|metadata| metadata.len());

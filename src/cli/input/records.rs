@@ -65,6 +65,7 @@ impl<'a> Records<'a> {
             None => match detect(&mut runs, &mut notes)? {
                 Ok(framing) => framing,
                 Err(problem) => {
+                    notes.clear(); // the problem says what it is
                     remarks.add(Status::BadInput, runs.position(), problem);
                     Framing::PACKED
                 }
@@ -298,9 +299,18 @@ fn detect(
         return Ok(Err(problem));
     }
     let (len, fit) = (sample.len(), Framing::detect(sample));
+    // The bytes of records can begin like a file of one of the many formats.
+    let is_array = fit.is_some_and(|fit| fit.plausible > fit.slots.saturating_sub(fit.zeros) / 2);
+    if let Some(problem) = format::by_library(sample).filter(|_| !is_array) {
+        return Ok(Err(problem));
+    }
     let Some(fit) = fit else {
         if len < RawMmFailure::LEN {
             return Ok(Ok(Framing::PACKED));
+        }
+        if len == SAMPLE && sample.iter().all(|byte| *byte == 0) {
+            let what = "begins with 1 MiB of zeros, which tell no framing";
+            return Ok(Err(format!("{what}: use --framing, or --start after them")));
         }
         let what = "is not an array of records, because no framing fits better than chance";
         let advice = "--framing packed reads it anyway";
@@ -308,7 +318,7 @@ fn detect(
     };
     let (framing, plausible, slots) = (fit.framing, fit.plausible, fit.slots);
     let within = if len == SAMPLE {
-        " of its first MiB"
+        " in the first MiB read"
     } else {
         ""
     };

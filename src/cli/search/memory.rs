@@ -116,15 +116,16 @@ fn read(runs: &mut Runs<'_>, range: Range<u64>) -> (Vec<u8>, bool) {
 }
 
 /// The address at which the memory in a file begins that `vadinfo --dump` of Volatility 3 wrote:
-/// `pid.N.vad.0xSTART-0xEND.dmp`.
+/// `pid.N.vad.0xSTART-0xEND.dmp`, or with `-1` and so on after it if there was such a file.
 fn base_of_name(path: &Path) -> Option<u64> {
     let name = path.file_name()?.to_str()?;
     let (process, range) = name.strip_prefix("pid.")?.split_once(".vad.0x")?;
     let (start, end) = range.strip_suffix(".dmp")?.split_once("-0x")?;
-    let is_decimal = process.bytes().all(|byte| byte.is_ascii_digit());
+    let (end, copy) = end.split_once('-').unwrap_or((end, ""));
+    let is_decimal = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let start = u64::from_str_radix(start, 16).ok()?;
     let end = u64::from_str_radix(end, 16).ok()?;
-    (is_decimal && start <= end).then_some(start)
+    (is_decimal(process) && is_decimal(copy) && start <= end).then_some(start)
 }
 
 /// The most bytes of a list that are read: enough for 262,144 ranges.
@@ -142,6 +143,8 @@ mod tests {
                 Some(0x1D2_A4C3_0000),
             ),
             ("pid.4.vad.0x0-0x0.dmp", Some(0)),
+            ("pid.4.vad.0x1000-0x1fff-12.dmp", Some(0x1000)),
+            ("pid.4.vad.0x1000-0x1fff-a.dmp", None),
             ("pid.x.vad.0x1000-0x1fff.dmp", None),
             ("pid.4.vad.0x2000-0x1fff.dmp", None),
             ("pid.4.vad.0x1000.dmp", None),

@@ -43,7 +43,7 @@ fn bad_arguments_are_named() {
         ),
         ("encode a b", "unexpected argument 'b'"),
         (
-            "carve --base 0x1000 a b",
+            "carve --base 0x1000 src benches",
             "--base is the address of one input",
         ),
         (

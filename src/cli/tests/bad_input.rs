@@ -18,6 +18,12 @@ fn every_bad_input_has_a_status_and_a_message() {
     let bad_hex = b"00000000: 2345 6789\n00000004: 234x\n";
     let jump = b"0000: 00\nffff: 00\n".repeat(20);
     let empty: &[u8] = b"";
+    // Two records by chance in an image are not an array.
+    let odd = (0..1 << 17).map(|i: u64| i.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 << 63 | 1 << 31);
+    let mut image: Vec<u8> = odd.flat_map(u64::to_le_bytes).collect();
+    image[0x4_0000..0x4_0040].copy_from_slice(&record);
+    image[0x8_0000..0x8_0040].copy_from_slice(&record);
+    let zeros = vec![0; 1 << 20];
     for (args, input, status, message) in [
         // Bytes that are not an array of records
         ("decode", truncated, BAD, "nothing to read: 0 records"),
@@ -50,6 +56,18 @@ fn every_bad_input_has_a_status_and_a_message() {
             &[0; 640],
             BAD,
             "no framing fits better than chance; mmfail carve finds",
+        ),
+        (
+            "decode",
+            &zeros,
+            BAD,
+            "begins with 1 MiB of zeros, which tell no framing: use --framing",
+        ),
+        (
+            "decode",
+            &image,
+            BAD,
+            "is not an array of records, because no framing fits better than chance",
         ),
         (
             "decode",

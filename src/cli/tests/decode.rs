@@ -305,3 +305,29 @@ fn a_read_error_is_reported_after_the_records_before_it() {
     assert_eq!((status, lines), (Status::System, 3));
     assert_eq!(err, "mmfail: standard input: the disk is on fire\n");
 }
+
+/// The first bytes of an array can be those of a format that is told by few bytes.
+#[test]
+fn an_array_that_begins_like_another_file_is_decoded() {
+    let mut bytes = testdata("heap-x64.bin");
+    let expected = json_lines(&piped("decode", &bytes).1).len();
+    for start in ["BM", "MZ", "\u{1F}\u{9D}"] {
+        let start: Vec<u8> = start.chars().map(|byte| byte as u8).collect();
+        bytes[..2].copy_from_slice(&start);
+        let (status, out, err) = piped("decode", &bytes);
+        assert_eq!(
+            (status, json_lines(&out).len()),
+            (Status::Good, expected),
+            "{err}"
+        );
+        let (_, _, err) = piped("decode", &start.repeat(2000));
+        assert!(err.contains("not an array of records"), "{err}");
+    }
+}
+
+#[test]
+fn a_text_that_is_refused_is_named_once() {
+    let (status, _, err) = piped("decode testdata/single.jsonl", b"");
+    assert_eq!(status, Status::BadInput);
+    assert!(err.contains("is JSON") && !err.contains("is text"), "{err}");
+}

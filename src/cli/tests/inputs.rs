@@ -43,9 +43,8 @@ fn a_folder_is_searched_in_the_order_of_names() {
     let expected = ["a.bin", "b/deep/log.evtx", "b.bin"];
     assert_eq!(sources(&rows, case.path()), expected);
     assert_eq!(status, Status::Good, "{err}");
-    let links = if cfg!(unix) { 1 } else { 0 };
-    let left_out = format!("mmfail: {folder}: {links} links and special files in it");
-    assert!(err.starts_with(&left_out) || links == 0, "{err}");
+    let left_out = format!("mmfail: {folder}: a link or special file in it was left out\n");
+    assert!(err.starts_with(&left_out) || !cfg!(unix), "{err}");
     let end = format!("mmfail: {} records found in 3 of 5 files, ", rows.len());
     assert!(err.lines().last().unwrap().starts_with(&end), "{err}");
     assert!(!err.contains("is text"), "{err}");
@@ -260,4 +259,79 @@ fn a_terminal_without_input_gets_the_usage() {
         let (status, ..) = mmfail(&[command, "-"], b"", typed);
         assert_eq!(status, Status::Good);
     }
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    for command in ["decode", "carve", "summary"] {
+        let (status, out, err) = mmfail(&[command, "-", "testdata", "-"], b"", PIPE);
+        assert_eq!((status, out.as_str()), (Status::Usage, ""), "{command}");
+        assert!(
+            err.contains("standard input (-) can be named only once"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn if_no_input_exists_nothing_is_written() {
+    let case = tempfile::tempdir().unwrap();
+    let output = case.path().join("out");
+    fs::write(&output, "earlier work").unwrap();
+    for command in ["decode", "carve", "summary"] {
+        let file = output.to_str().unwrap();
+        let args = [command, "--force", "-f", file, "no/a", "no/b"];
+        let (status, _, err) = mmfail(&args, b"", PIPE);
+        assert_eq!(status, Status::System, "{command}");
+        let lines: Vec<_> = err.lines().map(|line| line.split(": ").nth(1)).collect();
+        assert_eq!(lines, [Some("no/a"), Some("no/b")], "{err}");
+        assert_eq!(fs::read(&output).unwrap(), b"earlier work");
+    }
+}
+
+#[test]
+fn after_the_first_error_no_other_input_is_read() {
+    let (good, bad) = ("testdata/single.bin", "testdata/single.jsonl");
+    for (inputs, expected) in [([good, bad, good], vec![good]), ([good; 3], vec![good; 3])] {
+        let args = [&["decode", "--stop-after-one-error"], &inputs[..]].concat();
+        let (_, out, err) = mmfail(&args, b"", PIPE);
+        let rows = json_lines(&out);
+        let sources: Vec<_> = rows
+            .iter()
+            .map(|row| row["source"].as_str().unwrap())
+            .collect();
+        assert_eq!(sources, expected, "{err}");
+    }
+}
+
+/// What is said about a small file, and its weight, are those of a file searched by itself.
+#[test]
+fn a_compressed_file_in_a_folder_is_named() {
+    let case = case();
+    fs::write(case.path().join("c.gz"), b"\x1F\x8B\x08\0\0\0\0\0").unwrap();
+    let (status, out, err) = mmfail(&["carve", case.path().to_str().unwrap()], b"", PIPE);
+    assert_eq!(status, Status::BadInput);
+    assert!(
+        err.contains("c.gz: is compressed (gz), and hides its records"),
+        "{err}"
+    );
+    assert_eq!(json_lines(&out).len(), 15);
+}
+
+#[test]
+fn texts_are_named_only_if_they_are_the_only_input() {
+    let (_, _, err) = mmfail(&["carve", "README.md"], b"", PIPE);
+    assert!(err.contains("README.md: is text"), "{err}");
+    let (_, _, err) = mmfail(&["carve", "README.md", "Cargo.toml"], b"", PIPE);
+    assert!(!err.contains("is text"), "{err}");
+}
+
+#[test]
+fn after_the_records_of_count_no_other_file_is_searched() {
+    let case = case();
+    let path = |name: &str| case.path().join(name).to_str().unwrap().to_owned();
+    let (first, second) = (path("a.bin"), path("z.gz"));
+    fs::write(&second, b"\x1F\x8B\x08\0\0\0\0\0").unwrap();
+    let (status, out, err) = mmfail(&["carve", "--count", "3", &first, &second], b"", PIPE);
+    assert_eq!((status, json_lines(&out).len()), (Status::Good, 3), "{err}");
 }
