@@ -8,7 +8,7 @@ use std::{
 
 use super::{
     file::to_file,
-    row::{Extra, Key, Place, Value, columns},
+    row::{Extra, Place, columns},
     table::Table,
     text::{MAX_ROWS, TextQueue},
     timesketch,
@@ -178,16 +178,8 @@ fn write_csv_header(out: &mut dyn Write, names: &[&str]) -> io::Result<()> {
 }
 
 fn write_csv_lines(places: &[Place<'_>], width: usize, text: &mut Vec<u8>) {
-    let mut writer = csv::Writer::from_writer(text);
-    let (mut cells, mut cell) = (csv::ByteRecord::new(), Vec::new());
     for place in places {
-        cells.clear();
-        place.fields(&mut |_: Key, value: Value<'_>| {
-            cell.clear();
-            value.write_text(&mut cell);
-            cells.push_field(&cell);
-        });
-        (cells.len()..width).for_each(|_| cells.push_field(b""));
-        _ = writer.write_byte_record(&cells); // writing to memory does not fail
+        place.write_csv(width, text);
+        text.push(b'\n');
     }
 }

@@ -1,15 +1,17 @@
 //! Records as a table for people: short names in aligned columns, and `?` before values without a
 //! name.
 
-use core::mem::replace;
+use core::{
+    fmt::{self, Write as _},
+    mem::replace,
+};
 use std::{
-    borrow::Cow,
     io::{self, Write},
     prelude::rust_2024::*,
 };
 
 use anstyle::{AnsiColor, Style};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::row::Place;
 use crate::{
@@ -64,11 +66,14 @@ impl Table {
     /// Prints records, and the header first if columns have become wider.
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
         self.print_source(out, places)?;
-        let parts: Vec<_> = places.chunks(ROWS_AT_ONCE).collect();
-        let rows = map(&parts, |places| rows(places, self.ellipsis));
-        let layouts: Vec<_> = rows.iter().map(|rows| self.lay_out(rows)).collect();
-        let parts: Vec<_> = rows.iter().zip(layouts).collect();
-        let texts = map(&parts, |(rows, layout)| self.text(rows, *layout));
+        let parts = places.chunks(ROWS_AT_ONCE).collect();
+        let parts = map(parts, |places| Rows::new(places, self.ellipsis));
+        let laid_out = parts.into_iter().map(|rows| {
+            let layout = self.lay_out(&rows.widths);
+            (rows, layout)
+        });
+        let laid_out = laid_out.collect();
+        let texts = map(laid_out, |(rows, layout)| self.text(&rows, layout));
         texts.iter().try_for_each(|text| out.write_all(text))
     }
 
@@ -83,14 +88,13 @@ impl Table {
         Ok(())
     }
 
-    /// Makes the columns wide enough for rows. Returns their widths, and whether to print a header.
-    fn lay_out(&mut self, rows: &[Row]) -> (Widths, bool) {
+    /// Makes the columns wide enough for rows whose widest cells are these. Returns their widths,
+    /// and whether to print a header.
+    fn lay_out(&mut self, widest: &Widths) -> (Widths, bool) {
         let old = self.widths;
-        for row in rows {
-            for ((width, cell), (title, _)) in self.widths.iter_mut().zip(row).zip(COLUMNS) {
-                if cell.width > 0 {
-                    *width = (*width).max(cell.width).max(title.len());
-                }
+        for ((width, cell), (title, _)) in self.widths.iter_mut().zip(widest).zip(COLUMNS) {
+            if *cell > 0 {
+                *width = (*width).max(*cell).max(title.len());
             }
         }
         let had_header = replace(&mut self.has_header, true);
@@ -98,25 +102,41 @@ impl Table {
     }
 
     /// The text of rows, after the header if there is one.
-    fn text(&self, rows: &[Row], (widths, has_header): (Widths, bool)) -> Vec<u8> {
+    fn text(&self, rows: &Rows, (widths, has_header): (Widths, bool)) -> Vec<u8> {
         let mut text = Vec::new();
         if has_header {
-            let titles = COLUMNS.map(|(title, _)| Cell::new(title, HEADER));
-            self.write_row(&mut text, &titles, &widths);
+            let titles = COLUMNS
+                .iter()
+                .map(|(title, _)| (*title, title.len(), HEADER));
+            self.write_row(&mut text, titles, &widths);
         }
-        for row in rows {
-            self.write_row(&mut text, row, &widths);
+        let mut start = 0_usize;
+        for row in rows.cells.chunks_exact(COLUMNS.len()) {
+            let cells = row.iter().map(|cell| {
+                let cell_text = rows.text.get(start..cell.end).unwrap_or_default();
+                start = cell.end;
+                (cell_text, cell.width, cell.style)
+            });
+            self.write_row(&mut text, cells, &widths);
         }
         text
     }
 
-    /// Writes a row without the columns in which all rows are empty.
-    fn write_row(&self, out: &mut Vec<u8>, row: &Row, widths: &Widths) {
-        let cells = row.iter().zip(widths).zip(&COLUMNS);
+    /// Writes a row, each cell with its width, without the columns in which all rows are empty.
+    fn write_row<'a>(
+        &self,
+        out: &mut Vec<u8>,
+        row: impl Iterator<Item = (&'a str, usize, Style)>,
+        widths: &Widths,
+    ) {
+        let cells = row.zip(widths).zip(&COLUMNS);
         let mut used = 0_usize;
         // The end of the last text. The blanks and line ends after it are not part of a line's end.
         let mut end = out.len();
-        for ((cell, &width), &(_, align)) in cells.filter(|((_, width), _)| **width > 0) {
+        for (((cell, cell_width, style), &width), &(_, align)) in cells {
+            if width == 0 {
+                continue;
+            }
             let gap = if used == 0 { 0 } else { GAP };
             used = used.saturating_add(gap).saturating_add(width);
             if gap > 0 && used > self.max_width {
@@ -127,18 +147,17 @@ impl Table {
             } else {
                 blanks(out, gap);
             }
-            let padding = width.saturating_sub(cell.width);
-            if align == Align::Right || cell.width == 0 {
+            let padding = width.saturating_sub(cell_width);
+            if align == Align::Right || cell_width == 0 {
                 blanks(out, padding);
             }
-            if cell.width == 0 {
+            if cell_width == 0 {
                 continue;
             }
-            let style = if self.color { cell.style } else { Style::new() };
-            if style.is_plain() {
-                out.extend_from_slice(cell.text.as_bytes());
+            if style.is_plain() || !self.color {
+                out.extend_from_slice(cell.as_bytes());
             } else {
-                _ = write!(out, "{style}{}{style:#}", cell.text); // never fails
+                _ = write!(out, "{style}{cell}{style:#}"); // never fails
             }
             end = out.len();
             if align == Align::Left {
@@ -151,10 +170,10 @@ impl Table {
 }
 
 /// Maps the parts of a block on several cores.
-fn map<T: Sync, U: Send>(parts: &[T], of: impl Fn(&T) -> U + Sync) -> Vec<U> {
-    match parts {
-        [part] => vec![of(part)],
-        _ => parts.par_iter().map(&of).collect(),
+fn map<T: Send, U: Send>(parts: Vec<T>, of: impl Fn(T) -> U + Sync + Send) -> Vec<U> {
+    match parts.len() {
+        1 => parts.into_iter().map(of).collect(),
+        _ => parts.into_par_iter().map(of).collect(),
     }
 }
 
@@ -165,77 +184,103 @@ fn blanks(out: &mut Vec<u8>, count: usize) {
 /// The width of each column.
 type Widths = [usize; COLUMNS.len()];
 
-type Row = [Cell; COLUMNS.len()];
+/// Rows of cells.
+#[derive(Default)]
+struct Rows {
+    /// The text of the cells, one after the other.
+    text: String,
+    cells: Vec<Cell>,
+    /// The width of the widest cell of each column.
+    widths: Widths,
+}
 
 struct Cell {
-    text: Cow<'static, str>,
+    /// The end of its text.
+    end: usize,
     /// The number of characters.
     width: usize,
     style: Style,
 }
 
-impl Cell {
-    fn new(text: impl Into<Cow<'static, str>>, style: Style) -> Self {
-        let text = text.into();
-        let width = text.chars().count();
-        Self { text, width, style }
+impl Rows {
+    fn new(places: &[Place<'_>], ellipsis: &str) -> Self {
+        let mut rows = Self::default();
+        for place in places {
+            rows.add(place, ellipsis);
+            let first = rows.cells.len().saturating_sub(COLUMNS.len());
+            let cells = rows.cells.get(first..).unwrap_or_default();
+            for (width, cell) in rows.widths.iter_mut().zip(cells) {
+                *width = (*width).max(cell.width);
+            }
+        }
+        rows
     }
 
-    fn plain(text: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(text, Style::new())
+    /// Adds the cells of a row.
+    fn add(&mut self, place: &Place<'_>, ellipsis: &str) {
+        let failure = place.record.decode();
+        let (point, module) = (failure.failure_point, failure.keying_module_type);
+        let (role, state, auth) = (failure.sa_role, failure.mm_state, failure.mm_auth_method);
+        let (before, after) = place.around.unwrap_or_default();
+        let carved = place.carved;
+        let endpoint =
+            |side: fn(&Carved) -> &Side| carved.and_then(|carved| side(carved).endpoint());
+        let flags_style = match failure.flags.is_known() {
+            true => Style::new(),
+            false => UNKNOWN,
+        };
+        self.plain(place.index);
+        self.plain(format_args!("{:#010x}", place.offset));
+        self.optional(carved.and_then(|carved| carved.time).map(seconds));
+        self.optional(endpoint(|carved| &carved.local));
+        self.optional(endpoint(|carved| &carved.remote));
+        self.plain(number(failure.failure_error_code));
+        self.optional(failure.failure_error_code.name());
+        self.named(point.short_name(), point.0);
+        self.named(module.short_name(), module.0);
+        self.named(role.short_name(), role.0);
+        self.named(state.short_name(), state.0);
+        self.named(auth.short_name(), auth.0);
+        self.plain(hash(failure.end_cert_hash, ellipsis));
+        self.plain(failure.mm_id);
+        self.plain(failure.mm_filter_id);
+        self.cell(flags(failure.flags), flags_style);
+        self.plain(hex(before, 16, ellipsis));
+        self.plain(hex(after, 16, ellipsis));
+        self.optional(carved.map(|carved| carved.confidence.name()));
+        self.optional(
+            carved
+                .and_then(|carved| carved.also_fits)
+                .map(Sibling::name),
+        );
+    }
+
+    fn cell(&mut self, text: impl fmt::Display, style: Style) {
+        let start = self.text.len();
+        _ = write!(self.text, "{text}"); // never fails
+        let text = self.text.get(start..).unwrap_or_default();
+        self.cells.push(Cell {
+            end: self.text.len(),
+            width: text.chars().count(),
+            style,
+        });
+    }
+
+    fn plain(&mut self, text: impl fmt::Display) {
+        self.cell(text, Style::new());
+    }
+
+    fn optional(&mut self, text: Option<impl AsRef<str>>) {
+        self.plain(text.as_ref().map_or("", AsRef::as_ref));
     }
 
     /// The short name of a value, or `?` and its number.
-    fn named(short_name: Option<&'static str>, value: u32) -> Self {
+    fn named(&mut self, short_name: Option<&'static str>, value: u32) {
         match short_name {
-            Some(name) => Self::plain(name),
-            None => Self::new(format!("?{value:#x}"), UNKNOWN),
+            Some(name) => self.plain(name),
+            None => self.cell(format_args!("?{value:#x}"), UNKNOWN),
         }
     }
-}
-
-fn rows(places: &[Place<'_>], ellipsis: &str) -> Vec<Row> {
-    places.iter().map(|place| row(place, ellipsis)).collect()
-}
-
-fn row(place: &Place<'_>, ellipsis: &str) -> Row {
-    let failure = place.record.decode();
-    let (point, module) = (failure.failure_point, failure.keying_module_type);
-    let (role, state, auth) = (failure.sa_role, failure.mm_state, failure.mm_auth_method);
-    let (before, after) = place.around.unwrap_or_default();
-    let carved = place.carved;
-    let also_fits = carved.and_then(|carved| carved.also_fits);
-    let endpoint = |side: fn(&Carved) -> &Side| carved.and_then(|carved| side(carved).endpoint());
-    let time = carved.and_then(|carved| carved.time);
-    [
-        Cell::plain(place.index.to_string()),
-        Cell::plain(format!("{:#010x}", place.offset)),
-        Cell::plain(time.map(seconds).unwrap_or_default()),
-        Cell::plain(endpoint(|carved| &carved.local).unwrap_or_default()),
-        Cell::plain(endpoint(|carved| &carved.remote).unwrap_or_default()),
-        Cell::plain(number(failure.failure_error_code)),
-        Cell::plain(failure.failure_error_code.name().unwrap_or_default()),
-        Cell::named(point.short_name(), point.0),
-        Cell::named(module.short_name(), module.0),
-        Cell::named(role.short_name(), role.0),
-        Cell::named(state.short_name(), state.0),
-        Cell::named(auth.short_name(), auth.0),
-        Cell::plain(hash(failure.end_cert_hash, ellipsis)),
-        Cell::plain(failure.mm_id.to_string()),
-        Cell::plain(failure.mm_filter_id.to_string()),
-        Cell::new(
-            flags(failure.flags),
-            if failure.flags.is_known() {
-                Style::new()
-            } else {
-                UNKNOWN
-            },
-        ),
-        Cell::plain(hex(before, 16, ellipsis)),
-        Cell::plain(hex(after, 16, ellipsis)),
-        Cell::plain(carved.map_or("", |carved| carved.confidence.name())),
-        Cell::plain(also_fits.map_or("", Sibling::name)),
-    ]
 }
 
 /// The short names of the flags, then `?` and the unknown bits.

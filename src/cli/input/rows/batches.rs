@@ -107,19 +107,13 @@ impl Batch {
     fn read(&mut self, input: &mut dyn ReadRow, left: &mut u64) -> io::Result<()> {
         self.text.clear();
         self.rows.clear();
-        let mut csv_len = 0_usize;
-        while *left > 0
-            && self.text.len().saturating_add(csv_len) < MAX_TEXT
-            && self.rows.len() < MAX_ROWS
-        {
+        while *left > 0 && self.text.len() < MAX_TEXT && self.rows.len() < MAX_ROWS {
             let row = input.next_row(&mut self.text);
             *left = match row {
                 Ok(Some(_)) => left.saturating_sub(1),
                 Ok(None) | Err(_) => 0,
             };
-            let row = row?;
-            csv_len = csv_len.saturating_add(row.as_ref().map_or(0, Row::csv_len));
-            self.rows.extend(row);
+            self.rows.extend(row?);
         }
         Ok(())
     }

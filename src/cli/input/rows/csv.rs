@@ -20,6 +20,8 @@ use crate::cli::{number::wide, status::short};
 pub(super) struct CsvRows<R> {
     /// The limit is renewed for every row.
     reader: Reader<Take<R>>,
+    /// The last record that was read.
+    record: StringRecord,
     /// What is wrong with the header.
     problem: Option<Row>,
     is_over: bool,
@@ -34,6 +36,7 @@ impl<R: Read> CsvRows<R> {
             .from_reader(input.take(0));
         Self {
             reader,
+            record: StringRecord::new(),
             problem: None,
             is_over: false,
         }
@@ -41,10 +44,10 @@ impl<R: Read> CsvRows<R> {
 
     /// Reads the header, and returns the column of each name in it.
     pub(super) fn read_header(&mut self, columns: &[&str]) -> io::Result<Vec<usize>> {
-        let Some((place, record)) = self.next_record()? else {
+        let Some((place, read)) = self.read_record()? else {
             return Ok(Vec::new());
         };
-        let header = record.and_then(|record| header(&record, columns));
+        let header = read.and_then(|()| header(&self.record, columns));
         Ok(header.unwrap_or_else(|problem| {
             let content = Err(problem);
             (self.problem, self.is_over) = (Some(Row { place, content }), true);
@@ -52,8 +55,8 @@ impl<R: Read> CsvRows<R> {
         }))
     }
 
-    /// Reads the next row or the header.
-    fn next_record(&mut self) -> io::Result<Option<(Place, Result<StringRecord, String>)>> {
+    /// Reads the next row or the header. Returns its place, and what is wrong with it.
+    fn read_record(&mut self) -> io::Result<Option<(Place, Result<(), String>)>> {
         if self.is_over {
             return Ok(None);
         }
@@ -61,15 +64,14 @@ impl<R: Read> CsvRows<R> {
         let limit = MAX_ROW.saturating_add(wide(BUFFER));
         self.reader.get_mut().set_limit(limit);
         let mut line = self.reader.position().line();
-        let mut record = StringRecord::new();
-        let result = self.reader.read_record(&mut record);
+        let result = self.reader.read_record(&mut self.record);
         self.is_over = self.reader.get_ref().limit() == 0;
-        let record = match result {
+        let read = match result {
             _ if self.is_over => Err(format!("{}; nothing after it was read", too_long())),
             Ok(false) => return Ok(None),
             Ok(true) => {
-                line = record.position().map_or(line, Position::line);
-                Ok(record)
+                line = self.record.position().map_or(line, Position::line);
+                Ok(())
             }
             Err(error) if error.is_io_error() => return Err(error.into()),
             Err(error) => {
@@ -77,20 +79,25 @@ impl<R: Read> CsvRows<R> {
                 Err(short(error))
             }
         };
-        Ok(Some((Place::Line(line), record)))
+        Ok(Some((Place::Line(line), read)))
     }
 }
 
 impl<R: Read> ReadRow for CsvRows<R> {
-    fn next_row(&mut self, _: &mut Vec<u8>) -> io::Result<Option<Row>> {
+    fn next_row(&mut self, text: &mut Vec<u8>) -> io::Result<Option<Row>> {
         if let Some(problem) = self.problem.take() {
             return Ok(Some(problem));
         }
-        let row = self.next_record()?;
-        Ok(row.map(|(place, record)| Row {
-            place,
-            content: record.map(Content::Csv),
-        }))
+        let Some((place, read)) = self.read_record()? else {
+            return Ok(None);
+        };
+        let content = read.map(|()| {
+            let start = text.len();
+            text.extend_from_slice(self.record.as_slice().as_bytes());
+            let lens = self.record.iter().map(str::len);
+            Content::Csv(start..text.len(), lens.collect())
+        });
+        Ok(Some(Row { place, content }))
     }
 }
 

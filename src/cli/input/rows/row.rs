@@ -3,8 +3,6 @@
 use core::{fmt, ops::Range};
 use std::{borrow::Cow, prelude::rust_2024::*};
 
-use csv::StringRecord;
-
 use super::{
     fields::{Fields, Value},
     object::{describe, parse},
@@ -33,17 +31,8 @@ pub(super) struct Row {
 pub(super) enum Content {
     /// The place of an object in the text of its batch.
     Json(Range<usize>),
-    Csv(StringRecord),
-}
-
-impl Row {
-    /// The number of bytes of a row of CSV, which are not in the text of its batch.
-    pub(super) fn csv_len(&self) -> usize {
-        match &self.content {
-            Ok(Content::Csv(record)) => record.as_slice().len(),
-            Ok(Content::Json(_)) | Err(_) => 0,
-        }
-    }
+    /// The place of the values in the text of their batch, and the length of each.
+    Csv(Range<usize>, Vec<usize>),
 }
 
 /// Finds the fields of rows.
@@ -73,15 +62,21 @@ impl Parser<'_> {
                     Err(error) => return (row.place.of(&error), Err(describe(&error))),
                 }
             }
-            Content::Csv(record) => Ok(self.fields(record)),
+            Content::Csv(range, lens) => {
+                let values = text.get(range.clone()).unwrap_or_default();
+                Ok(self.fields(str::from_utf8(values).unwrap_or_default(), lens))
+            }
         };
         (row.place, fields.and_then(|fields| convert(&fields)))
     }
 
-    fn fields<'r>(&'r self, record: &'r StringRecord) -> Fields<'r> {
+    /// The fields of CSV whose values, with these lengths, follow each other.
+    fn fields<'r>(&'r self, mut values: &'r str, lens: &[usize]) -> Fields<'r> {
         let mut fields = Fields::new(self.columns);
-        for (column, text) in self.header.iter().zip(record) {
-            fields.replace(*column, Value::Text(Cow::Borrowed(text)));
+        for (column, len) in self.header.iter().zip(lens) {
+            let (value, rest) = values.split_at_checked(*len).unwrap_or_default();
+            fields.replace(*column, Value::Text(Cow::Borrowed(value)));
+            values = rest;
         }
         fields
     }
