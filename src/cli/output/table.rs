@@ -1,17 +1,14 @@
 //! Records as a table for people: short names in aligned columns, and `?` before values without a
 //! name.
 
-use core::{
-    fmt::{self, Write as _},
-    mem::replace,
-};
+use core::mem::{replace, take};
 use std::{
     io::{self, Write},
     prelude::rust_2024::*,
 };
 
 use anstyle::{AnsiColor, Style};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::row::Place;
 use crate::{
@@ -38,6 +35,7 @@ pub(crate) struct Table {
     has_header: bool,
     /// The input of the last row, if there are several.
     source: Option<String>,
+    parts: Vec<Part>,
 }
 
 impl Table {
@@ -49,6 +47,7 @@ impl Table {
             widths: [0; COLUMNS.len()],
             has_header: false,
             source: None,
+            parts: Vec::new(),
         }
     }
 
@@ -66,15 +65,22 @@ impl Table {
     /// Prints records, and the header first if columns have become wider.
     pub(crate) fn print(&mut self, out: &mut dyn Write, places: &[Place<'_>]) -> io::Result<()> {
         self.print_source(out, places)?;
-        let parts = places.chunks(ROWS_AT_ONCE).collect();
-        let parts = map(parts, |places| Rows::new(places, self.ellipsis));
-        let laid_out = parts.into_iter().map(|rows| {
-            let layout = self.lay_out(&rows.widths);
-            (rows, layout)
-        });
-        let laid_out = laid_out.collect();
-        let texts = map(laid_out, |(rows, layout)| self.text(&rows, layout));
-        texts.iter().try_for_each(|text| out.write_all(text))
+        let mut parts = take(&mut self.parts);
+        parts.resize_with(PARTS, Part::default);
+        for places in places.chunks(ROWS * PARTS) {
+            let places: Vec<_> = places.chunks(ROWS).collect();
+            let used = parts.get_mut(..places.len()).unwrap_or_default();
+            for_each(used, &places, |part, places| {
+                part.rows.set(places, self.ellipsis);
+            });
+            for part in &mut *used {
+                part.layout = self.lay_out(&part.rows.widths);
+            }
+            for_each(used, &places, |part, _| self.write(part));
+            used.iter().try_for_each(|part| out.write_all(&part.text))?;
+        }
+        self.parts = parts;
+        Ok(())
     }
 
     /// Prints the name of the input of these records, if it is another than before.
@@ -101,14 +107,16 @@ impl Table {
         (self.widths, !had_header || self.widths != old)
     }
 
-    /// The text of rows, after the header if there is one.
-    fn text(&self, rows: &Rows, (widths, has_header): (Widths, bool)) -> Vec<u8> {
-        let mut text = Vec::new();
-        if has_header {
+    /// Writes the text of rows, after the header if there is one.
+    fn write(&self, part: &mut Part) {
+        let Part { rows, layout, text } = part;
+        let (widths, has_header) = layout;
+        text.clear();
+        if *has_header {
             let titles = COLUMNS
                 .iter()
                 .map(|(title, _)| (*title, title.len(), HEADER));
-            self.write_row(&mut text, titles, &widths);
+            self.write_row(text, titles, widths);
         }
         let mut start = 0_usize;
         for row in rows.cells.chunks_exact(COLUMNS.len()) {
@@ -117,9 +125,8 @@ impl Table {
                 start = cell.end;
                 (cell_text, cell.width, cell.style)
             });
-            self.write_row(&mut text, cells, &widths);
+            self.write_row(text, cells, widths);
         }
-        text
     }
 
     /// Writes a row, each cell with its width, without the columns in which all rows are empty.
@@ -169,11 +176,18 @@ impl Table {
     }
 }
 
-/// Maps the parts of a block on several cores.
-fn map<T: Send, U: Send>(parts: Vec<T>, of: impl Fn(T) -> U + Sync + Send) -> Vec<U> {
-    match parts.len() {
-        1 => parts.into_iter().map(of).collect(),
-        _ => parts.into_par_iter().map(of).collect(),
+/// Calls a function for each part and its records, on several cores if there are several.
+fn for_each<'a>(
+    parts: &mut [Part],
+    places: &[&'a [Place<'a>]],
+    run: impl Fn(&mut Part, &'a [Place<'a>]) + Sync + Send,
+) {
+    match (&mut *parts, places) {
+        ([part], [places]) => run(part, places),
+        _ => parts
+            .par_iter_mut()
+            .zip(places)
+            .for_each(|(part, places)| run(part, places)),
     }
 }
 
@@ -183,6 +197,15 @@ fn blanks(out: &mut Vec<u8>, count: usize) {
 
 /// The width of each column.
 type Widths = [usize; COLUMNS.len()];
+
+/// Some of the rows that are printed. It is used again, so that its memory is.
+#[derive(Default)]
+struct Part {
+    rows: Rows,
+    /// The widths of the columns, and whether there is a header.
+    layout: (Widths, bool),
+    text: Vec<u8>,
+}
 
 /// Rows of cells.
 #[derive(Default)]
@@ -203,17 +226,18 @@ struct Cell {
 }
 
 impl Rows {
-    fn new(places: &[Place<'_>], ellipsis: &str) -> Self {
-        let mut rows = Self::default();
+    fn set(&mut self, places: &[Place<'_>], ellipsis: &str) {
+        self.text.clear();
+        self.cells.clear();
+        self.widths = Widths::default();
         for place in places {
-            rows.add(place, ellipsis);
-            let first = rows.cells.len().saturating_sub(COLUMNS.len());
-            let cells = rows.cells.get(first..).unwrap_or_default();
-            for (width, cell) in rows.widths.iter_mut().zip(cells) {
+            let start = self.cells.len();
+            self.add(place, ellipsis);
+            let cells = self.cells.get(start..).unwrap_or_default();
+            for (width, cell) in self.widths.iter_mut().zip(cells) {
                 *width = (*width).max(cell.width);
             }
         }
-        rows
     }
 
     /// Adds the cells of a row.
@@ -229,24 +253,24 @@ impl Rows {
             true => Style::new(),
             false => UNKNOWN,
         };
-        self.plain(place.index);
-        self.plain(format_args!("{:#010x}", place.offset));
+        self.integer(place.index);
+        self.plain(&format!("{:#010x}", place.offset));
         self.optional(carved.and_then(|carved| carved.time).map(seconds));
         self.optional(endpoint(|carved| &carved.local));
         self.optional(endpoint(|carved| &carved.remote));
-        self.plain(number(failure.failure_error_code));
+        self.plain(&number(failure.failure_error_code));
         self.optional(failure.failure_error_code.name());
         self.named(point.short_name(), point.0);
         self.named(module.short_name(), module.0);
         self.named(role.short_name(), role.0);
         self.named(state.short_name(), state.0);
         self.named(auth.short_name(), auth.0);
-        self.plain(hash(failure.end_cert_hash, ellipsis));
-        self.plain(failure.mm_id);
-        self.plain(failure.mm_filter_id);
-        self.cell(flags(failure.flags), flags_style);
-        self.plain(hex(before, 16, ellipsis));
-        self.plain(hex(after, 16, ellipsis));
+        self.plain(&hash(failure.end_cert_hash, ellipsis));
+        self.integer(failure.mm_id);
+        self.integer(failure.mm_filter_id);
+        self.cell(&flags(failure.flags), flags_style);
+        self.plain(&hex(before, 16, ellipsis));
+        self.plain(&hex(after, 16, ellipsis));
         self.optional(carved.map(|carved| carved.confidence.name()));
         self.optional(
             carved
@@ -255,19 +279,25 @@ impl Rows {
         );
     }
 
-    fn cell(&mut self, text: impl fmt::Display, style: Style) {
-        let start = self.text.len();
-        _ = write!(self.text, "{text}"); // never fails
-        let text = self.text.get(start..).unwrap_or_default();
+    fn cell(&mut self, text: &str, style: Style) {
+        self.text.push_str(text);
+        let width = match text.is_ascii() {
+            true => text.len(),
+            false => text.chars().count(),
+        };
         self.cells.push(Cell {
             end: self.text.len(),
-            width: text.chars().count(),
+            width,
             style,
         });
     }
 
-    fn plain(&mut self, text: impl fmt::Display) {
+    fn plain(&mut self, text: &str) {
         self.cell(text, Style::new());
+    }
+
+    fn integer(&mut self, value: u64) {
+        self.plain(itoa::Buffer::new().format(value));
     }
 
     fn optional(&mut self, text: Option<impl AsRef<str>>) {
@@ -278,7 +308,7 @@ impl Rows {
     fn named(&mut self, short_name: Option<&'static str>, value: u32) {
         match short_name {
             Some(name) => self.plain(name),
-            None => self.cell(format_args!("?{value:#x}"), UNKNOWN),
+            None => self.cell(&format!("?{value:#x}"), UNKNOWN),
         }
     }
 }
@@ -356,5 +386,7 @@ pub(crate) const UNKNOWN: Style = AnsiColor::Yellow.on_default().bold();
 const GAP: usize = 2;
 /// The number of blanks before the second line of a row.
 const INDENT: usize = 4;
-/// The number of rows whose cells are in memory at a time.
-const ROWS_AT_ONCE: usize = 1000;
+/// The number of rows of a part.
+const ROWS: usize = 512;
+/// The number of parts that are in memory at a time.
+const PARTS: usize = 8;

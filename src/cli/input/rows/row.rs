@@ -64,7 +64,7 @@ impl Parser<'_> {
             }
             Content::Csv(range, lens) => {
                 let values = text.get(range.clone()).unwrap_or_default();
-                Ok(self.fields(str::from_utf8(values).unwrap_or_default(), lens))
+                Ok(self.fields(core::str::from_utf8(values).unwrap_or_default(), lens))
             }
         };
         (row.place, fields.and_then(|fields| convert(&fields)))
