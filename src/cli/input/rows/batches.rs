@@ -120,7 +120,7 @@ impl Batch {
 }
 
 /// The number of rows, and of bytes of their text, with which a batch is full.
-const MAX_ROWS: usize = 4096;
-const MAX_TEXT: usize = 1 << 20;
+const MAX_ROWS: usize = 8192;
+const MAX_TEXT: usize = 1 << 21;
 /// The fewest rows that one core parses at a time.
 const PART: usize = 64;
