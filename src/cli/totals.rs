@@ -4,6 +4,7 @@ use core::{cmp::Reverse, hash::Hash, iter::once, net::IpAddr};
 use std::{
     collections::{HashMap, hash_map::Entry},
     prelude::rust_2024::*,
+    rc::Rc,
 };
 
 use super::{output::row::Place, time};
@@ -25,7 +26,10 @@ pub(super) struct Totals {
     pub(super) peers: Counts<IpAddr>,
     /// The minutes since 1601 in which failures occurred.
     minutes: Counts<u64>,
-    ids: HashMap<u64, SameId>,
+    /// The input of the last record.
+    source: Option<Rc<str>>,
+    /// By the input as well, because another machine can have the same ids.
+    ids: HashMap<(Option<Rc<str>>, u64), SameId>,
     /// Records whose `mmId` is not in `ids`.
     pub(super) other_ids: u64,
 }
@@ -65,7 +69,10 @@ impl Totals {
             return;
         }
         let (code, has_room) = (failure.failure_error_code, self.ids.len() < MOST_IDS);
-        match self.ids.entry(failure.mm_id) {
+        if self.source.as_deref() != place.source {
+            self.source = place.source.map(Rc::from);
+        }
+        match self.ids.entry((self.source.clone(), failure.mm_id)) {
             Entry::Occupied(mut id) => id.get_mut().add(code, time, times),
             Entry::Vacant(id) if has_room => id.insert(SameId::new(code)).add(code, time, times),
             Entry::Vacant(_) => increase(&mut self.other_ids, times),
@@ -112,11 +119,13 @@ impl Totals {
         periods
     }
 
-    /// The ids that several records have, those of the most records first.
-    pub(super) fn same_ids(&self) -> Vec<(u64, &SameId)> {
+    /// The ids that several records of an input have, those of the most records first.
+    pub(super) fn same_ids(&self) -> Vec<(Option<&str>, u64, &SameId)> {
         let several = self.ids.iter().filter(|(_, same)| same.records > 1);
-        let mut several: Vec<_> = several.map(|(id, same)| (*id, same)).collect();
-        several.sort_unstable_by_key(|(id, same)| (Reverse(same.records), *id));
+        let mut several: Vec<_> = several
+            .map(|((source, id), same)| (source.as_deref(), *id, same))
+            .collect();
+        several.sort_unstable_by_key(|(source, id, same)| (Reverse(same.records), *source, *id));
         several
     }
 }
@@ -144,7 +153,7 @@ impl Combination {
     }
 }
 
-/// Records with the same `mmId`, which are about one negotiation.
+/// Records of an input with the same `mmId`, which are about one negotiation.
 pub(super) struct SameId {
     pub(super) records: u64,
     /// The error code of the first record, and the other codes, up to [`MOST_CODES`].

@@ -7,17 +7,15 @@ use crate::{
         args::Encode,
         input::{
             rows::{
-                Fields, object,
-                record::{failure, quoted, text},
+                Fields,
+                bad::BadRows,
+                object,
+                record::{bytes, failure},
                 rows,
             },
             source::Input,
         },
-        output::{
-            printer::to_output,
-            row::{Extra, columns},
-            timesketch,
-        },
+        output::{printer::to_output, row::all_columns},
         status::{Failure, Status, say},
         streams::Streams,
     },
@@ -31,16 +29,16 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
         return Err(Failure::Usage(message.to_owned()));
     }
     let framing = args.slots.framing()?;
-    let columns = [columns(Extra::ALL), timesketch::COLUMNS.to_vec()].concat();
+    let columns = all_columns();
     let path = args.input.as_deref().unwrap_or(Path::new("-"));
     let mut input = Input::open(path, streams.stdin)?;
     let name = input.name().to_owned();
     to_output(&args.output, &[("the input", path)], streams.out, |out| {
-        let mut status = Status::Good;
+        let mut bad = BadRows::new(&name);
         let mut is_empty = true;
         // The length of the first slot, and whether all have it.
         let (mut slot_len, mut are_equal) = (None, true);
-        let slots = rows(&mut input, &columns, u64::MAX, |row| slot(row, framing));
+        let slots = rows(&mut input, &columns, |row| slot(row, framing));
         for slot in slots {
             let (place, slot) = slot.map_err(|error| Failure::Input(name.clone(), error))?;
             is_empty = false;
@@ -54,12 +52,10 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
                         .try_for_each(|bytes| out.write_all(bytes))
                         .map_err(Failure::Output)?;
                 }
-                Err(problem) => {
-                    say(streams.err, format_args!("{name}: {place}: {problem}"));
-                    status = Status::BadInput;
-                }
+                Err(problem) => bad.add(streams.err, place, &problem),
             }
         }
+        let status = bad.finish(streams.err);
         if is_empty {
             say(
                 streams.err,
@@ -80,7 +76,7 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
 ///
 /// Returns what is wrong with the object, such as a name that is not that of a field.
 pub fn encode_row(json: &[u8]) -> Result<Vec<u8>, String> {
-    let columns = columns(Extra::ALL);
+    let columns = all_columns();
     let (before, record, after) = slot(&object(json, &columns)?, None)?;
     Ok([&before, record.as_bytes().as_slice(), &after].concat())
 }
@@ -97,11 +93,9 @@ fn slot(
 
 /// The bytes of the field `before` or `after`, of which the framing requires `len`.
 fn around(fields: &Fields<'_>, key: &str, len: Option<usize>) -> Result<Vec<u8>, String> {
-    let Some(digits) = text(fields, key)? else {
+    let Some(bytes) = bytes(fields, key)? else {
         return Ok(vec![0; len.unwrap_or(0)]);
     };
-    let bytes =
-        const_hex::decode(digits).map_err(|_| format!("{key}: {} is not hex", quoted(digits)))?;
     match len {
         Some(len) if len != bytes.len() => Err(format!(
             "{key}: {} bytes, but the framing has {len}",

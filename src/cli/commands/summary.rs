@@ -9,19 +9,15 @@ use crate::cli::{
     args::{Kind, Summary as Args, SummaryFormat},
     input::{
         digest::{Digest, Hashed},
+        format,
         inputs::{Inputs, Named},
         records::{Records, Slots},
-        rows::{
-            Fields,
-            record::{carved, failure, offset, text},
-            rows,
-        },
-        runs::is_text,
+        rows::{bad::BadRows, record::Printed, rows},
         source::{Input, name},
     },
     output::{
         printer::to_output,
-        row::{Extra, Place, columns},
+        row::{Place, all_columns},
         summary::{
             Summary,
             json::write_json,
@@ -116,14 +112,14 @@ impl Counted<'_> {
         let mut input = Input::open(&input.path, stdin)?;
         let (args, name) = (self.args, input.name().to_owned());
         let is_auto = args.source.kind == Kind::Auto && args.slots.framing()?.is_none();
-        if is_auto && is_json_lines(&mut input) {
+        if let Some(kind) = format::rows(input.peek(SAMPLE)).filter(|_| is_auto) {
             say(
                 err,
                 format_args!(
-                    "{name}: read as JSON lines (--input-format bin reads the text itself)"
+                    "{name}: read as rows of {kind} (--input-format bin reads the text itself)"
                 ),
             );
-            return self.read_json_lines(&mut input, source.as_deref(), err);
+            return self.read_rows(&mut input, source.as_deref(), err);
         }
         let records = Records::new(input, &args.source.reading(&args.slots)?)?;
         let mut records = records.with_source(source.as_deref()).take(self.left());
@@ -159,48 +155,36 @@ impl Counted<'_> {
     }
 
     /// Reads the rows that `decode` or `carve` printed. The source of a row with none is `source`.
-    fn read_json_lines(
+    fn read_rows(
         &mut self,
         input: &mut Input<'_>,
         source: Option<&str>,
         err: &mut dyn Write,
     ) -> Result<Status, Failure> {
         if self.args.source.start != 0 {
-            let message = "--start is an offset in bytes or hex text, not in JSON lines";
+            let message = "--start is an offset in bytes or hex text, not in rows";
             return Err(Failure::Usage(message.to_owned()));
         }
         let name = input.name().to_owned();
-        let columns = columns(Extra::ALL);
-        let mut status = Status::Good;
+        let columns = all_columns();
+        let mut bad = BadRows::new(&name);
         let mut siblings = SiblingCount::default();
-        let row = |fields: &Fields<'_>| {
-            let record = failure(fields)?.encode();
-            let source = text(fields, "source")?.map(str::to_owned);
-            Ok((source, record, carved(fields)?, offset(fields)?))
-        };
-        for row in rows(input, &columns, self.left(), row) {
-            let (place, row) = row.map_err(|error| Failure::Input(name.clone(), error))?;
-            match row {
-                Ok((own_source, record, carved, offset)) => {
-                    let place = Place {
-                        source: own_source.as_deref().or(source),
-                        index: self.totals.records,
-                        offset,
-                        record: &record,
-                        around: None,
-                        carved: carved.as_ref(),
-                    };
+        let mut rows = rows(input, &columns, Printed::new);
+        while self.left() > 0 {
+            let Some(row) = rows.next() else {
+                break;
+            };
+            match row.map_err(|error| Failure::Input(name.clone(), error))? {
+                (_, Ok(printed)) => {
+                    let place = printed.place(source, self.totals.records);
                     siblings.add(&[place], 1);
                     self.add(&[place], 1);
                 }
-                Err(problem) => {
-                    say(err, format_args!("{name}: {place}: {problem}"));
-                    status = Status::BadInput;
-                }
+                (place, Err(problem)) => bad.add(err, place, &problem),
             }
         }
         siblings.report(&name, err);
-        Ok(status)
+        Ok(bad.finish(err))
     }
 
     fn add(&mut self, places: &[Place<'_>], times: u64) {
@@ -211,12 +195,5 @@ impl Counted<'_> {
     }
 }
 
-/// Whether the input starts like the objects that `decode` and `carve` print. A record can start
-/// with the same two bytes, but it is not text.
-fn is_json_lines(input: &mut Input<'_>) -> bool {
-    let start = input.peek(SAMPLE);
-    start.starts_with(b"{\"") && is_text(start)
-}
-
-/// The number of bytes that are enough to tell text from records.
+/// The number of bytes that are enough to tell rows from records.
 const SAMPLE: usize = 1 << 12;

@@ -1,8 +1,12 @@
 //! Files that are known by their first bytes and are not arrays of records.
 
-use std::prelude::rust_2024::*;
+use std::{io::Read, prelude::rust_2024::*};
 
-use crate::context::{EtlClock, MinidumpHeader};
+use super::encoding::as_utf8;
+use crate::{
+    cli::output::row::all_columns,
+    context::{EtlClock, MinidumpHeader},
+};
 
 /// What a file is, and what helps. `None` if its first bytes are not those of a format that people
 /// take for an array of records.
@@ -33,34 +37,46 @@ pub(crate) fn known(start: &[u8]) -> Option<String> {
         _ if trimmed.starts_with(b"<?xml") || trimmed.starts_with(b"<netEvents") => {
             text("XML", "mmfail does not read it")
         }
-        _ if is_json(trimmed) => text("JSON", "mmfail encode makes records of the rows of mmfail"),
-        _ if trimmed.starts_with(b"index,") || trimmed.starts_with(b"source,") => {
-            text("CSV", "mmfail encode makes records of the rows of mmfail")
+        _ => {
+            let what = rows(start)?;
+            text(what, "mmfail encode makes records of the rows of mmfail")
         }
-        _ => return None,
     };
     Some(found)
 }
 
-/// Whether text begins like an array or an object with a name. A record can begin with the same
-/// bytes, but it has control characters.
-fn is_json(text: &[u8]) -> bool {
-    let head = text.get(..64).unwrap_or(text);
-    if head
-        .iter()
-        .any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace())
-    {
-        return false;
-    }
-    let (Some(first), Some(rest)) = (text.first(), text.get(1..)) else {
-        return false;
-    };
+/// The format of rows such as `decode` and `carve` print, in UTF-8 or UTF-16. A record can begin
+/// with the same bytes, but it has control characters.
+pub(crate) fn rows(start: &[u8]) -> Option<&'static str> {
+    let mut text = Vec::new();
+    as_utf8(start)
+        .ok()?
+        .take(HEAD)
+        .read_to_end(&mut text)
+        .ok()?;
+    let is_binary = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
+    let (first, rest) = text.trim_ascii_start().split_first()?;
     let next = rest.trim_ascii_start().first();
     match first {
-        b'{' => next == Some(&b'"'),
-        b'[' => matches!(next, Some(b'{' | b']')),
-        _ => false,
+        _ if text.iter().any(is_binary) => None,
+        b'{' if matches!(next, Some(b'"' | b'}')) => Some("JSON"),
+        b'[' if matches!(next, Some(b'{' | b']')) => Some("JSON"),
+        _ if is_header(text.trim_ascii_start()) => Some("CSV"),
+        _ => None,
     }
+}
+
+/// Whether text begins with the names of two columns.
+fn is_header(text: &[u8]) -> bool {
+    let columns = all_columns();
+    let line = text.split(|byte| b"\r\n".contains(byte)).next();
+    let names = line.unwrap_or_default();
+    let mut names = names.split(|byte| b",;\t".contains(byte)).take(2);
+    names.all(|name| {
+        let quoted = name.strip_prefix(b"\"");
+        let name = quoted.map_or(name, |name| name.strip_suffix(b"\"").unwrap_or(name));
+        columns.iter().any(|column| column.as_bytes() == name)
+    })
 }
 
 /// The common formats of archives, programs and media. Some are told by only two bytes.
@@ -118,6 +134,8 @@ const COMPRESSED_IMAGES: &[(&[u8], &str, &str)] = &[
     (b"AVML\x02", "AVML", "convert it with avml-convert first"),
     (b"\x1F\x9D", "Z", "unpack it first"),
 ];
+/// The number of bytes that are enough to tell rows from records.
+const HEAD: u64 = 256;
 const HIBERNATION: &str = "decompress it first, for example with Volatility or Hibr2Bin";
 /// Where a trace has the field `LogFileMode` of its first event, a `TRACE_LOGFILE_HEADER`.
 const LOG_FILE_MODE: usize = 0x88;
@@ -144,7 +162,11 @@ mod tests {
             (b"{\"index\":0}", "is JSON"),
             (b"[\n  {}", "is JSON"),
             (b"<?xml version=", "is XML"),
+            (b"\xEF\xBB\xBF{\"index\":0}", "is JSON"),
+            (b"\xFF\xFE{\0\"\0m\0m\0I\0d\0\"\0:\01\0}\0", "is JSON"),
             (b"index,offset\n", "is CSV"),
+            (b"\"mmId\";\"mmState\"\r\n", "is CSV"),
+            (b"mmId\n7", "is CSV"),
         ] {
             let found = known(start)
                 .or_else(|| by_library(start))

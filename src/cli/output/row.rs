@@ -2,6 +2,7 @@
 
 use std::prelude::rust_2024::*;
 
+use super::timesketch;
 use crate::{
     carve::Sibling,
     cli::{
@@ -193,6 +194,11 @@ pub fn columns(extra: Extra) -> Vec<&'static str> {
     };
     place.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
     names
+}
+
+/// The names of the fields that a row of any command and format has.
+pub(crate) fn all_columns() -> Vec<&'static str> {
+    [columns(Extra::ALL), timesketch::COLUMNS.to_vec()].concat()
 }
 
 /// Receives the fields of a record.

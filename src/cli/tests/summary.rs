@@ -60,34 +60,145 @@ fn lines_fit_the_terminal() {
 
 /// The rows of `carve` tell times and peers.
 #[test]
-fn json_lines_are_summarised_with_times_and_peers() {
+fn rows_are_summarised_with_times_and_peers() {
     let (_, rows, _) = piped("carve testdata/context/trace.etl", b"");
     for (format, extension) in [("text", "txt"), ("json", "json")] {
         let (status, out, err) = piped(&format!("summary -o {format}"), rows.as_bytes());
         assert_eq!(status, Status::Good);
-        let expected = "mmfail: standard input: read as JSON lines (--input-format bin reads the text itself)\n";
+        let expected = "mmfail: standard input: read as rows of JSON (--input-format bin reads the text itself)\n";
         assert_eq!(err, expected);
         golden(&format!("trace.summary.{extension}"), &out);
     }
 }
 
+/// The records of a page, without the way in which they are stored.
+fn page_records(page: &str) -> Value {
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    let (data, _) = data.split_once("</script>").unwrap();
+    let mut data: Value = serde_json::from_str(data).unwrap();
+    let texts = data["texts"].take();
+    let is_text = data["isText"].take();
+    for row in data["rows"].as_array_mut().unwrap() {
+        for (cell, is_text) in row
+            .as_array_mut()
+            .unwrap()
+            .iter_mut()
+            .zip(is_text.as_array().unwrap())
+        {
+            if let (Some(true), Some(index)) = (is_text.as_bool(), cell.as_u64()) {
+                *cell = texts[usize::try_from(index).unwrap()].clone();
+            }
+        }
+    }
+    data
+}
+
+/// A summary of the rows of every format is that of the dump or of the image.
 #[test]
-fn json_lines_are_summarised_like_the_dump() {
-    for (name, framing) in dumps() {
+fn rows_are_summarised_like_what_they_are_from() {
+    let dumps = dumps().map(|(name, framing)| {
         let file = format!("testdata/{name}.bin");
-        let (_, rows, _) = piped(&format!("decode --framing {framing} -o jsonl {file}"), b"");
+        let from = format!("--framing {framing} {file}");
+        (format!("decode {from}"), format!("summary {from}"))
+    });
+    let images = ["log.evtx", "trace.etl", "process-x64.dmp", "events-x86.bin"].map(|name| {
+        let carve = format!("carve testdata/context/{name} --min-confidence low");
+        (carve, String::new())
+    });
+    for (print, count) in dumps.chain(images) {
+        let (_, rows, _) = piped(&format!("{print} -o jsonl"), b"");
         if rows.is_empty() {
             continue;
         }
-        let (_, of_dump, _) = piped(&format!("summary --framing {framing} -o json {file}"), b"");
-        let (_, of_rows, _) = piped("summary -o json", rows.as_bytes());
-        let [of_dump, of_rows] = [of_dump, of_rows].map(|text| {
-            let mut summary: Value = serde_json::from_str(&text).unwrap();
-            summary["inputs"].take();
-            summary
-        });
-        assert_eq!(of_dump, of_rows, "{name}");
+        let summary = |args: &str, rows: &str| {
+            let (_, json, _) = piped(&format!("{args} -o json"), rows.as_bytes());
+            let (_, page, _) = piped(&format!("{args} -o html"), rows.as_bytes());
+            let mut json: Value = serde_json::from_str(&json).unwrap();
+            json["inputs"].take();
+            (json, page_records(&page))
+        };
+        let of_rows = summary("summary", &rows);
+        let records = of_rows.1["rows"].as_array().unwrap();
+        let columns = of_rows.1["columns"].as_array().unwrap();
+        for (record, row) in records.iter().zip(json_lines(&rows)) {
+            for (column, cell) in columns.iter().zip(record.as_array().unwrap()) {
+                let name = column.as_str().unwrap();
+                let expected = match &row[name] {
+                    Value::Array(issues) => {
+                        let issues: Vec<_> = issues.iter().filter_map(Value::as_str).collect();
+                        Value::from(issues.join("; "))
+                    }
+                    Value::Null => match cell {
+                        Value::Null => Value::Null,
+                        _ => Value::from(""),
+                    },
+                    value => value.clone(),
+                };
+                assert_eq!(*cell, expected, "{print} {name}");
+            }
+        }
+        if !count.is_empty() {
+            assert_eq!(of_rows, summary(&count, ""), "{print}");
+        }
+        for format in ["json", "csv", "timesketch"] {
+            let (status, rows, _) = piped(&format!("{print} -o {format}"), b"");
+            if status == Status::Usage {
+                continue; // decode has no rows for Timesketch
+            }
+            let (_, of_others, _) = piped("summary -o json", rows.as_bytes());
+            let mut of_others: Value = serde_json::from_str(&of_others).unwrap();
+            of_others["inputs"].take();
+            assert_eq!(of_others, of_rows.0, "{print} {format}");
+        }
     }
+}
+
+#[test]
+fn rows_in_any_encoding_are_counted() {
+    let (_, rows, _) = piped("decode -o json testdata/negotiations.bin", b"");
+    let utf_16: Vec<u8> = rows.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for text in [
+        [b"\xEF\xBB\xBF", rows.as_bytes()].concat(),
+        [b"\n  ", rows.as_bytes()].concat(),
+        [b"\xFF\xFE", utf_16.as_slice()].concat(),
+        utf_16,
+    ] {
+        let (status, out, err) = piped("summary", &text);
+        assert_eq!(status, Status::Good, "{err}");
+        assert!(out.starts_with("8 records, 1 with"), "{out}");
+        assert!(err.contains("read as rows of JSON"), "{err}");
+    }
+}
+
+#[test]
+fn bad_rows_do_not_count_and_are_reported_in_bounds() {
+    let rows = "{\"mmId\":-1}\n".repeat(100) + "{\"mmId\":1}\n{\"mmId\":2}\n{\"mmId\":-3}\n";
+    let (status, out, err) = piped("summary --count 1", rows.as_bytes());
+    assert_eq!(status, Status::BadInput);
+    assert!(out.starts_with("1 record\n"), "{out}");
+    let last = "mmfail: standard input: 92 more bad rows";
+    assert_eq!((err.lines().count(), err.lines().last()), (10, Some(last)));
+    let (status, out, err) = piped("encode", rows.as_bytes());
+    assert_eq!((status, out.len()), (Status::BadInput, 128));
+    let last = "mmfail: standard input: 93 more bad rows";
+    assert_eq!((err.lines().count(), err.lines().last()), (9, Some(last)));
+}
+
+/// Two machines can have the same ids.
+#[test]
+fn ids_are_those_of_one_input() {
+    let rows = r#"{"source":"a","mmId":1}
+{"source":"b","mmId":1}
+{"source":"a","mmId":1}
+"#;
+    let (_, out, _) = piped("summary -o json", rows.as_bytes());
+    let summary: Value = serde_json::from_str(&out).unwrap();
+    let ids = summary["mmIds"].as_array().unwrap();
+    assert_eq!(ids.len(), 1);
+    assert_eq!(
+        (&ids[0]["source"], &ids[0]["count"]),
+        (&"a".into(), &2.into())
+    );
 }
 
 #[test]
@@ -122,12 +233,12 @@ fn bad_rows_are_reported_and_the_others_counted() {
 }
 
 #[test]
-fn json_lines_have_a_count_and_no_offsets() {
+fn rows_have_a_count_and_no_offsets() {
     let rows = b"{\"mmId\":1}\n{\"mmId\":2}\n";
     let (_, out, _) = piped("summary --count 1", rows);
     assert!(out.starts_with("1 record\n"), "{out}");
     let (status, _, err) = piped("summary --start 1", rows);
-    let expected = "mmfail: --start is an offset in bytes or hex text, not in JSON lines";
+    let expected = "mmfail: --start is an offset in bytes or hex text, not in rows";
     assert_eq!(
         (status, err.lines().last()),
         (Status::Usage, Some(expected))

@@ -16,8 +16,8 @@ pub(super) struct Batches<'a, T, F> {
     rows: Box<dyn ReadRow + 'a>,
     parser: Parser<'a>,
     convert: F,
-    /// The number of rows that are left to read.
-    left: u64,
+    /// Whether all rows were read.
+    is_over: bool,
     error: Option<io::Error>,
     /// Rows that were read, and the buffers for the next.
     batch: Batch,
@@ -36,17 +36,12 @@ where
     T: Send,
     F: Fn(&Fields<'_>) -> Result<T, String> + Sync,
 {
-    pub(super) fn new(
-        rows: Box<dyn ReadRow + 'a>,
-        parser: Parser<'a>,
-        most: u64,
-        convert: F,
-    ) -> Self {
+    pub(super) fn new(rows: Box<dyn ReadRow + 'a>, parser: Parser<'a>, convert: F) -> Self {
         let mut batches = Self {
             rows,
             parser,
             convert,
-            left: most,
+            is_over: false,
             error: None,
             batch: Batch::default(),
             next: Batch::default(),
@@ -62,7 +57,7 @@ where
             rows,
             parser,
             convert,
-            left,
+            is_over,
             error,
             batch,
             next,
@@ -76,7 +71,7 @@ where
                 rows.collect_into_vec(&mut parsed);
             });
             // After an error nothing more is read, but the rows before it come first.
-            if let Err(stop) = next.read(&mut **rows, left) {
+            if let Err(stop) = next.read(&mut **rows, is_over) {
                 *error = Some(stop);
             }
         });
@@ -102,17 +97,13 @@ where
 }
 
 impl Batch {
-    /// Replaces the rows by the next of `input`, at most `left` of them. After the last, `left` is
-    /// 0.
-    fn read(&mut self, input: &mut dyn ReadRow, left: &mut u64) -> io::Result<()> {
+    /// Replaces the rows by the next of `input`, unless it is over.
+    fn read(&mut self, input: &mut dyn ReadRow, is_over: &mut bool) -> io::Result<()> {
         self.text.clear();
         self.rows.clear();
-        while *left > 0 && self.text.len() < MAX_TEXT && self.rows.len() < MAX_ROWS {
+        while !*is_over && self.text.len() < MAX_TEXT && self.rows.len() < MAX_ROWS {
             let row = input.next_row(&mut self.text);
-            *left = match row {
-                Ok(Some(_)) => left.saturating_sub(1),
-                Ok(None) | Err(_) => 0,
-            };
+            *is_over = !matches!(row, Ok(Some(_)));
             self.rows.extend(row?);
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Rows of JSON or CSV, read one after the other and parsed on several cores. A row that cannot be
 //! read does not end the reading.
 
+pub(crate) mod bad;
 mod batches;
 mod csv;
 mod fields;
@@ -25,20 +26,19 @@ use self::{
 };
 use crate::cli::{input::encoding::as_utf8, number::wide, status::short};
 
-/// Reads at most `most` rows from JSON or from CSV with a header, in UTF-8 or UTF-16, and passes
+/// Reads rows from JSON or from CSV with a header, in UTF-8 or UTF-16, and passes
 /// the fields of each to `convert`, on several cores. JSON is one array of objects, or objects one
 /// after the other. A field that is not one of `columns` is an error. A row has at most 4 MiB, and
 /// two batches of rows are in memory.
 pub(crate) fn rows<'a, T: Send + 'a>(
     input: &'a mut dyn Read,
     columns: &'a [&'static str],
-    most: u64,
     convert: impl Fn(&Fields<'_>) -> Result<T, String> + Sync + 'a,
 ) -> Box<dyn Iterator<Item = io::Result<Located<T>>> + 'a> {
     let text = as_utf8(BufReader::with_capacity(BUFFER, input));
     let opened = text.and_then(|text| open(text, columns));
     match opened {
-        Ok((rows, parser)) => Box::new(Batches::new(rows, parser, most, convert)),
+        Ok((rows, parser)) => Box::new(Batches::new(rows, parser, convert)),
         Err(error) => Box::new(once(Err(error))),
     }
 }

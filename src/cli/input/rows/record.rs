@@ -1,6 +1,6 @@
 //! The record of a row, and what is known about it.
 
-use core::net::IpAddr;
+use core::{net::IpAddr, str::FromStr};
 use std::prelude::rust_2024::*;
 
 use super::fields::{Fields, Value};
@@ -8,27 +8,60 @@ use crate::{
     cli::{
         names::Named,
         number::{negative, number},
+        output::row::Place,
         search::{Carved, Side},
         status::short,
         time,
     },
-    record::{CertHash, Field, MmFailure},
+    record::{CertHash, Field, MmFailure, RawMmFailure},
 };
 
-/// The offset of a record, or 0 if the row does not have it.
-pub(crate) fn offset(fields: &Fields<'_>) -> Result<u64, String> {
-    Ok(integer(fields, "offset", u64::MAX)?.unwrap_or(0))
+/// All that a row says.
+pub(crate) struct Printed {
+    source: Option<String>,
+    index: Option<u64>,
+    offset: u64,
+    record: RawMmFailure,
+    before: Option<Vec<u8>>,
+    after: Option<Vec<u8>>,
+    carved: Option<Carved>,
 }
 
-/// What the rows of `carve` tell about when a record was made and between whom. `None` for a row
-/// of `decode`.
-pub(crate) fn carved(fields: &Fields<'_>) -> Result<Option<Carved>, String> {
-    let Some(confidence) = text(fields, "confidence")? else {
-        return Ok(None);
-    };
-    let confidence = confidence
-        .parse()
-        .map_err(|_| format!("confidence: {} is not a level", quoted(confidence)))?;
+impl Printed {
+    pub(crate) fn new(fields: &Fields<'_>) -> Result<Self, String> {
+        Ok(Self {
+            source: owned(fields, "source")?,
+            index: integer(fields, "index", u64::MAX)?,
+            offset: integer(fields, "offset", u64::MAX)?.unwrap_or(0),
+            record: failure(fields)?.encode(),
+            before: bytes(fields, "before")?,
+            after: bytes(fields, "after")?,
+            carved: carved(fields)?,
+        })
+    }
+
+    /// The record as it was printed. A row without a source has this one, and a row without an
+    /// index this one.
+    pub(crate) fn place<'a>(&'a self, source: Option<&'a str>, index: u64) -> Place<'a> {
+        let around = [&self.before, &self.after].map(|bytes| bytes.as_deref());
+        Place {
+            source: self.source.as_deref().or(source),
+            index: self.index.unwrap_or(index),
+            offset: self.offset,
+            record: &self.record,
+            around: match around {
+                [None, None] => None,
+                around => Some(around.map(Option::unwrap_or_default).into()),
+            },
+            carved: self.carved.as_ref(),
+        }
+    }
+}
+
+/// What only rows of `carve` have. `None` for a row of `decode`. A row without a level has the
+/// lowest.
+fn carved(fields: &Fields<'_>) -> Result<Option<Carved>, String> {
+    let confidence = parsed(fields, "confidence", "a level")?;
     let time = match text(fields, "time")? {
         Some(text) => {
             let parsed = time::parse(text);
@@ -36,31 +69,54 @@ pub(crate) fn carved(fields: &Fields<'_>) -> Result<Option<Carved>, String> {
         }
         None => None,
     };
-    let owned = |key| text(fields, key).map(|value| value.map(str::to_owned));
-    Ok(Some(Carved {
-        confidence,
+    let unknown = Carved::default();
+    let carved = Carved {
+        confidence: confidence.unwrap_or(unknown.confidence),
+        also_fits: parsed(fields, "alsoFits", "a structure")?,
+        address: integer(fields, "address", u64::MAX)?,
         time,
+        time_source: parsed(fields, "timeSource", "a source of times")?,
         local: side(fields, ["localAddress", "localPort", "localPrincipal"])?,
         remote: side(fields, ["remoteAddress", "remotePort", "remotePrincipal"])?,
-        app_id: owned("appId")?,
-        user_sid: owned("userSid")?,
-        ..Carved::default()
-    }))
+        app_id: owned(fields, "appId")?,
+        user_sid: owned(fields, "userSid")?,
+        provider_context_key: owned(fields, "providerContextKey")?,
+        context: parsed(fields, "context", "a kind of context")?,
+        context_offset: integer(fields, "contextOffset", u64::MAX)?,
+    };
+    Ok((confidence.is_some() || carved != unknown).then_some(carved))
+}
+
+/// A value that is text of a known form.
+fn parsed<T: FromStr>(fields: &Fields<'_>, key: &str, what: &str) -> Result<Option<T>, String> {
+    let value = text(fields, key)?.map(|text| (text, text.parse()));
+    match value {
+        Some((_, Ok(value))) => Ok(Some(value)),
+        Some((text, Err(_))) => Err(format!("{key}: {} is not {what}", quoted(text))),
+        None => Ok(None),
+    }
+}
+
+fn owned(fields: &Fields<'_>, key: &str) -> Result<Option<String>, String> {
+    Ok(text(fields, key)?.map(str::to_owned))
+}
+
+/// The bytes of a field in hex.
+pub(crate) fn bytes(fields: &Fields<'_>, key: &str) -> Result<Option<Vec<u8>>, String> {
+    let decoded = text(fields, key)?.map(|digits| {
+        let bytes = const_hex::decode(digits);
+        bytes.map_err(|_| format!("{key}: {} is not hex", quoted(digits)))
+    });
+    decoded.transpose()
 }
 
 fn side(fields: &Fields<'_>, [address, port, principal]: [&str; 3]) -> Result<Side, String> {
-    let ip: Option<IpAddr> = match text(fields, address)? {
-        Some(text) => {
-            let parsed = text.parse();
-            Some(parsed.map_err(|_| format!("{address}: {} is not an address", quoted(text)))?)
-        }
-        None => None,
-    };
+    let ip: Option<IpAddr> = parsed(fields, address, "an address")?;
     let port = integer(fields, port, u16::MAX.into())?;
     Ok(Side {
         address: ip.map(|ip| ip.to_string()),
         port: port.and_then(|port| u16::try_from(port).ok()),
-        principal: text(fields, principal)?.map(str::to_owned),
+        principal: owned(fields, principal)?,
     })
 }
 
@@ -144,7 +200,7 @@ fn hash(fields: &Fields<'_>) -> Result<CertHash, String> {
 }
 
 #[inline(always)]
-pub(crate) fn text<'a>(fields: &'a Fields<'_>, key: &str) -> Result<Option<&'a str>, String> {
+fn text<'a>(fields: &'a Fields<'_>, key: &str) -> Result<Option<&'a str>, String> {
     match fields.get(key) {
         Some(Value::Text(text)) => Ok(Some(text)),
         Some(value) => Err(format!("{key}: {} is not text", short(value))),
@@ -153,6 +209,6 @@ pub(crate) fn text<'a>(fields: &'a Fields<'_>, key: &str) -> Result<Option<&'a s
 }
 
 /// Text of the input for a message.
-pub(crate) fn quoted(text: &str) -> String {
+fn quoted(text: &str) -> String {
     short(format_args!("{text:?}"))
 }

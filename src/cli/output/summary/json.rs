@@ -46,7 +46,7 @@ pub(crate) fn write_json(summary: &Summary, out: &mut dyn Write) -> io::Result<(
     let ids = totals
         .same_ids()
         .into_iter()
-        .map(|(id, same)| same_id(id, same));
+        .map(|(source, id, same)| same_id(source, id, same));
     write_list(out, "mmIds", ids, totals.other_ids)?;
 
     for (field, counts) in FIELDS.into_iter().zip(&totals.fields) {
@@ -104,10 +104,11 @@ fn failure(combination: &Combination, count: u64, all: u64) -> Value {
     })
 }
 
-fn same_id(id: u64, same: &SameId) -> Value {
+fn same_id(source: Option<&str>, id: u64, same: &SameId) -> Value {
     let code = |code: ErrorCode| json!({ "value": code.0, "name": code.name() });
     let codes: Vec<_> = same.codes().map(code).collect();
     json!({
+        "source": source,
         "mmId": id.to_string(),
         "count": same.records,
         "failureErrorCodes": codes,

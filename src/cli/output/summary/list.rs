@@ -6,6 +6,7 @@ use std::prelude::rust_2024::*;
 use super::label::{Label, error};
 use crate::{
     cli::{
+        status::escaped,
         time::seconds,
         totals::{FIELDS, FieldBytes, HOUR, SameId, Totals, minute},
     },
@@ -46,7 +47,7 @@ pub(super) fn lists(totals: &Totals, most: usize) -> Vec<List> {
     };
     let of_peer = |(peer, count): (IpAddr, u64)| Item::new(peer.to_string(), count);
     let of_hour = |(hour, count)| Item::new(minute(hour), count);
-    let of_id = |(id, same)| Item::same_id(id, same);
+    let of_id = |(source, id, same)| Item::same_id(source, id, same);
     let peers = totals.peers.sorted();
     let mut hours = totals.periods(HOUR);
     hours.sort_by_key(|(hour, count)| (Reverse(*count), *hour));
@@ -119,9 +120,10 @@ impl Item {
         }
     }
 
-    fn same_id(id: u64, same: &SameId) -> Self {
+    fn same_id(source: Option<&str>, id: u64, same: &SameId) -> Self {
         let codes: Vec<_> = same.codes().map(error).collect();
-        let mut details = vec![codes.join(", ")];
+        let mut details: Vec<_> = source.map(escaped).into_iter().collect();
+        details.push(codes.join(", "));
         let times = same.times.map(|(first, last)| [first, last].map(seconds));
         details.extend(times.map(|[first, last]| match first == last {
             true => first,
