@@ -132,7 +132,7 @@ impl Column {
 }
 
 /// The names of the fields of a row in their order, and the kind of each.
-fn schema(extra: Extra) -> SchemaRef {
+pub(crate) fn schema(extra: Extra) -> SchemaRef {
     let (mut fields, unknown) = (Vec::new(), Carved::default());
     let place = Place {
         source: None,

@@ -85,6 +85,14 @@ impl Records {
         records.call_method1("index", arguments)
     }
 
+    /// The names of the columns, in the order of the tool.
+    #[getter]
+    fn columns(&self) -> Vec<String> {
+        let schema = arrow::schema(self.rows.extra);
+        let fields = schema.fields().iter();
+        fields.map(|field| field.name().clone()).collect()
+    }
+
     /// A stream of record batches, for pyarrow, polars, DuckDB and others.
     #[pyo3(signature = (requested_schema = None))]
     fn __arrow_c_stream__<'py>(

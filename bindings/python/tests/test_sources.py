@@ -147,3 +147,17 @@ def test_what_is_not_a_dump_is_refused_by_its_name() -> None:
         mm.decode(b"\x01\x02\x03" * 300)
     with pytest.raises(ValueError, match="not one of auto, packed"):
         mm.decode(DATA, "unpacked")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(TESTDATA.rglob("*")) if path.is_file() and path.stat().st_size],
+    ids=lambda path: str(path.relative_to(TESTDATA)),
+)
+def test_every_file_has_the_same_rows_from_every_source(path: Path) -> None:
+    data = path.read_bytes()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        expected = [found.to_dict() for found in mm.carve(path, min_confidence="low")]
+        for source in (data, memoryview(data), mapped, io.BytesIO(data), file):
+            found = mm.carve(source, min_confidence="low")
+            assert [record.to_dict() for record in found] == expected, source

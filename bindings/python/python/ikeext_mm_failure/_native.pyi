@@ -97,6 +97,9 @@ class Records(Generic[_RecordT_co]):
     @property
     def notes(self) -> list[str]:
         """What else is worth knowing, such as why a framing was chosen."""
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns, in the order of the tool."""
     def __len__(self) -> int: ...
     @overload
     def __getitem__(self, index: SupportsIndex, /) -> _RecordT_co: ...
