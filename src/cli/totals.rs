@@ -18,7 +18,7 @@ use crate::{
 pub(super) struct Totals {
     pub(super) records: u64,
     pub(super) with_issues: u64,
-    /// Records of zeros, which are empty slots. They are counted in `fields` only.
+    /// Records of zeros, which are empty slots. They are not counted in what follows.
     pub(super) zeros: u64,
     /// The values of each of [`FIELDS`].
     pub(super) fields: [Counts<FieldBytes>; FIELDS.len()],
@@ -43,15 +43,15 @@ impl Totals {
     fn add_one(&mut self, place: &Place<'_>, times: u64) {
         let record = place.record;
         increase(&mut self.records, times);
+        if *record.as_bytes() == [0; RawMmFailure::LEN] {
+            increase(&mut self.zeros, times);
+            return;
+        }
         if place.has_issues() {
             increase(&mut self.with_issues, times);
         }
         for (counts, field) in self.fields.iter_mut().zip(FIELDS) {
             counts.add(field_bytes(field, record), times, MOST_VALUES);
-        }
-        if *record.as_bytes() == [0; RawMmFailure::LEN] {
-            increase(&mut self.zeros, times);
-            return;
         }
         let failure = record.decode();
         let combination = Combination::of(&failure);
@@ -82,20 +82,6 @@ impl Totals {
     /// The number of records that are not all zeros.
     pub(super) const fn failures(&self) -> u64 {
         self.records.saturating_sub(self.zeros)
-    }
-
-    /// The values of one of [`FIELDS`] in the failures, the most frequent first.
-    pub(super) fn values(&self, counts: &Counts<FieldBytes>) -> Vec<(FieldBytes, u64)> {
-        let mut values = counts.sorted();
-        let zero = values
-            .iter()
-            .position(|(value, _)| *value == FieldBytes::default());
-        if let Some((_, count)) = zero.and_then(|zero| values.get_mut(zero)) {
-            *count = count.saturating_sub(self.zeros);
-        }
-        values.retain(|(_, count)| *count > 0);
-        values.sort_unstable_by_key(|(value, count)| (Reverse(*count), *value));
-        values
     }
 
     /// Failures at times that are in no period.
@@ -228,7 +214,8 @@ impl<V> Default for Counts<V> {
     }
 }
 
-/// The bytes of a field, and zeros after them.
+/// The bytes of a field, those of a number from the highest on, so that they sort as it does, and
+/// zeros after them.
 pub(super) type FieldBytes = [u8; 20];
 
 fn field_bytes(field: Field, record: &RawMmFailure) -> FieldBytes {
@@ -237,7 +224,16 @@ fn field_bytes(field: Field, record: &RawMmFailure) -> FieldBytes {
     for (to, from) in value.iter_mut().zip(bytes.take(field.len())) {
         *to = *from;
     }
+    swap_bytes(field, &mut value);
     value
+}
+
+/// Turns the bytes of a number around.
+pub(super) fn swap_bytes(field: Field, value: &mut FieldBytes) {
+    if field != Field::EndCertHash {
+        let bytes = value.get_mut(..field.len()).unwrap_or_default();
+        bytes.reverse();
+    }
 }
 
 /// The start of a minute in UTC, as `2026-11-24T20:08:00Z`.

@@ -48,8 +48,8 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         for input in &inputs.all {
             let counted = counted.read(&inputs, input, &mut stdin, &mut progress, err);
             progress.next_input(input.len);
-            let is_good = matches!(counted, Ok(Status::Good));
-            read.push((input, is_good));
+            let is_read = counted.is_ok();
+            read.push((input, is_read));
             match inputs.keep_going(counted, err) {
                 Ok(counted) => status = status.max(counted),
                 Err(stop) => {
@@ -62,16 +62,25 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         if let Some(failure) = failure.take_if(|_| counted.totals.records == 0) {
             return Err(failure);
         }
-        let inputs = read.into_iter().map(|(input, is_good)| {
+        let inputs = read.into_iter().map(|(input, is_read)| {
             // What was not read of a stream is not worth waiting for.
-            let is_whole = args.source.count.is_none() && is_good;
+            let is_whole = args.source.count.is_none() && is_read;
             let digest = match format {
-                SummaryFormat::Text => None,
-                _ if input.path.as_os_str() != "-" => Digest::of_file(&input.path).ok().flatten(),
-                _ if is_whole => stdin.digest().ok(),
-                _ => None,
+                SummaryFormat::Text => Ok(None),
+                _ if input.path.as_os_str() != "-" => Digest::of_file(&input.path),
+                _ if is_whole => stdin.digest().map(Some),
+                _ => Ok(None),
             };
-            (name(&input.path), digest)
+            let name = name(&input.path);
+            // Why an input cannot be read was said.
+            let digest = digest.unwrap_or_else(|error| {
+                if is_read {
+                    say(err, format_args!("{name}: no SHA-256: {error}"));
+                    status = status.max(Status::BadInput);
+                }
+                None
+            });
+            (name, digest)
         });
         let summary = Summary {
             inputs: inputs.collect(),

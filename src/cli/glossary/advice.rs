@@ -358,7 +358,7 @@ static ADVICE: &[Advice] = &[
         sources: &[CHAIN_STATUS, ALWAYS_ON_VPN, MM_FAILURE],
     },
     Advice {
-        codes: &[ErrorCode::CRYPT_E_REVOKED],
+        codes: &[ErrorCode::CRYPT_E_REVOKED, ErrorCode::CERT_E_REVOKED],
         side: CHAIN_CHECKED_BY,
         causes: &["The issuer revoked a certificate of the chain."],
         checks: &[
@@ -367,10 +367,13 @@ static ADVICE: &[Advice] = &[
             "certutil -verify -urlfetch FILE, with the certificate in FILE, on the machine that \
              checked.",
         ],
-        sources: &[REVOCATION, CERTUTIL, MM_FAILURE],
+        sources: &[REVOCATION, CHAIN_STATUS, CERTUTIL, MM_FAILURE],
     },
     Advice {
-        codes: &[ErrorCode::CRYPT_E_REVOCATION_OFFLINE],
+        codes: &[
+            ErrorCode::CRYPT_E_REVOCATION_OFFLINE,
+            ErrorCode::CERT_E_REVOCATION_FAILURE,
+        ],
         side: "The machine that checked the certificate: it did not reach the revocation server \
             (failurePoint; inferred).",
         causes: &[
@@ -383,7 +386,7 @@ static ADVICE: &[Advice] = &[
              certificate, from that machine.",
             "certutil -verify -urlfetch FILE, with the certificate in FILE.",
         ],
-        sources: &[REVOCATION, CERTUTIL],
+        sources: &[REVOCATION, CHAIN_STATUS, CERTUTIL],
     },
     Advice {
         codes: &[

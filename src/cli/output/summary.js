@@ -80,13 +80,13 @@
   let haystack = null; // the text of each record, made when it is first searched
   function applyFilter() {
     const words = filter.value.split(/\s+/).filter(Boolean).map((word) => {
-      const [title, ...rest] = word.split("=");
-      const column = rest.length > 0 && shown.find((column) => column.title === title);
-      const text = rest.join("=").toLowerCase();
-      if (column) return (i) => column.show(rows[i]).toLowerCase() === text;
-      const lower = word.toLowerCase();
-      if (/^-./.test(lower)) return (i) => !haystack[i].includes(lower.slice(1));
-      return (i) => haystack[i].includes(lower);
+      const isWanted = !/^-./.test(word);
+      const text = (isWanted ? word : word.slice(1)).toLowerCase();
+      const [, title, sign, part] = /^([^=:]*)([=:])(.*)/.exec(text) ?? [];
+      const column = shown.find((column) => column.title.toLowerCase() === title);
+      if (!column) return (i) => haystack[i].includes(text) === isWanted;
+      const of = (i) => column.show(rows[i]).toLowerCase();
+      return (i) => (sign === "=" ? of(i) === part : of(i).includes(part)) === isWanted;
     });
     if (words.length > 0) haystack ??= rows.map((row) => shown.map((column) => column.show(row)).join("\n").toLowerCase());
     view = words.length > 0 ? order.filter((i) => words.every((matches) => matches(i))) : order;

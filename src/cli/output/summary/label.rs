@@ -9,7 +9,7 @@ use super::super::{
     table::{flags, number},
 };
 use crate::{
-    cli::totals::{Combination, FieldBytes},
+    cli::totals::{Combination, FieldBytes, swap_bytes},
     record::{ErrorCode, Field, RawMmFailure},
 };
 
@@ -27,10 +27,12 @@ pub(super) struct Label {
 
 impl Label {
     pub(super) fn new(field: Field, value: &FieldBytes) -> Self {
+        let mut value = *value;
+        swap_bytes(field, &mut value);
         let mut bytes = [0; RawMmFailure::LEN];
         let places = bytes.iter_mut().skip(field.offset()).take(field.len());
         for (to, from) in places.zip(value) {
-            *to = *from;
+            *to = from;
         }
         let failure = RawMmFailure::from(bytes).decode();
         let is_known = failure.issues().all(|issue| issue.field() != field);

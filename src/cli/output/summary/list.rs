@@ -38,7 +38,7 @@ pub(super) fn lists(totals: &Totals, most: usize) -> Vec<List> {
     let of_field = |field: Field, title| {
         let counts = FIELDS.iter().zip(&totals.fields);
         let (_, counts) = counts.into_iter().find(|(of, _)| **of == field)?;
-        let mut values = totals.values(counts);
+        let mut values = counts.sorted();
         if field == Field::EndCertHash {
             values.retain(|(hash, _)| *hash != FieldBytes::default()); // no certificate
         }
@@ -100,6 +100,19 @@ impl List {
             others,
         }
     }
+
+    /// How much of it is not shown.
+    pub(super) fn rest(&self) -> impl Iterator<Item = String> {
+        rest(self.hidden, self.others)
+    }
+}
+
+/// How much of a list is not shown.
+pub(super) fn rest(hidden: usize, others: u64) -> impl Iterator<Item = String> {
+    let hidden = (hidden > 0).then(|| format!("{hidden} more"));
+    let records = if others == 1 { "record" } else { "records" };
+    let others = (others > 0).then(|| format!("{others} {records} with others"));
+    hidden.into_iter().chain(others)
 }
 
 impl Item {

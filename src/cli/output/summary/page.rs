@@ -14,7 +14,7 @@ use super::{
     super::table::number,
     Summary,
     label::{error, method, point, role},
-    list::{List, lists},
+    list::{List, lists, rest},
     plot::{Plot, by_side_and_role, over_time},
     text::percent,
 };
@@ -86,7 +86,7 @@ fn inputs(summary: &Summary) -> Markup {
                 table.stack {
                     thead { tr { th { "name" } th.number { "bytes" } th { "SHA-256" } } }
                     tbody {
-                        @for (name, digest) in &summary.inputs {
+                        @for (name, digest) in summary.inputs.iter().take(MOST_INPUTS) {
                             tr {
                                 td.name { (name) }
                                 @if let Some(digest) = digest {
@@ -101,6 +101,7 @@ fn inputs(summary: &Summary) -> Markup {
                     }
                 }
             }
+            (more(summary.inputs.len().saturating_sub(MOST_INPUTS), 0))
         }
     }
 }
@@ -138,7 +139,7 @@ fn failures(combinations: &[(Combination, u64)], totals: &Totals) -> Markup {
 fn failure(combination: &Combination, count: u64, all: u64) -> Markup {
     let code = combination.code;
     let filter = format!(
-        "code={} point={} role={} auth={} {}BENIGN",
+        "code={} point={} role={} auth={} {}flags:BENIGN",
         number(code),
         point(combination),
         role(combination),
@@ -219,8 +220,7 @@ fn list(list: &List, all: u64) -> Markup {
 /// How much of a list is not shown.
 fn more(hidden: usize, others: u64) -> Markup {
     html! {
-        @if hidden > 0 { p { (hidden) " more" } }
-        @if others > 0 { p { (others) " records with others" } }
+        @for what in rest(hidden, others) { p { (what) } }
     }
 }
 
@@ -243,7 +243,7 @@ fn records(rows: &Rows) -> Markup {
             p.hint {
                 "Shows the records that contain every word, and no word after a minus sign. Of a word such as "
                 code { "role=INITIATOR" }
-                ", the second part must be the whole value of the column. The CSV has all fields of these records."
+                ", the second part must be the whole value of the column, and with a colon a part of it. The CSV has all fields of these records."
             }
             div #scroll .wide tabindex="0" role="region" aria-label="Records" {
                 table #table { thead { tr #head {} } tbody #rows {} }
@@ -259,6 +259,7 @@ fn source(text: &str) -> String {
 
 const STYLE: &str = include_str!("../summary.css");
 const SCRIPT: &str = include_str!("../summary.js");
-/// The most failures and the most items of another list.
+/// The most inputs, failures and items of another list.
+const MOST_INPUTS: usize = 100;
 const MOST_FAILURES: usize = 50;
 const MOST_ITEMS: usize = 20;

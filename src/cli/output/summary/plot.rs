@@ -40,7 +40,11 @@ pub(super) fn over_time(totals: &Totals) -> Option<Plot> {
     let bar = |start: u64| start.saturating_sub(first).checked_div(period).unwrap_or(0);
     let bars = bar(periods.last()?.0).saturating_add(1);
     let most = periods.iter().map(|(_, count)| *count).max()?;
-    let start_of = |bar: &u64| short_time(first.saturating_add(bar.saturating_mul(period)));
+    let start_of = |bar: &u64| {
+        let text = minute(first.saturating_add(bar.saturating_mul(period)));
+        let part = if period < DAY { 5..16 } else { 0..10 };
+        text.get(part).unwrap_or(&text).replace('T', " ")
+    };
 
     let svg = draw(220, |area| {
         let mut chart = ChartBuilder::on(&area)
@@ -78,7 +82,6 @@ pub(super) fn over_time(totals: &Totals) -> Option<Plot> {
 pub(super) fn by_side_and_role(combinations: &[(Combination, u64)]) -> Option<Plot> {
     let codes = ranked_codes(combinations);
     let stacks = stacks(combinations, &codes);
-    let sum = |parts: &Parts| parts.values().fold(0, |a: u64, b| a.saturating_add(*b));
     let most = stacks.iter().map(|(_, parts)| sum(parts)).max()?;
     let rows = i32::try_from(stacks.len()).ok()?;
     let name = |at: &SegmentValue<i32>| {
@@ -146,6 +149,12 @@ fn ranked_codes(combinations: &[(Combination, u64)]) -> Vec<(ErrorCode, u64)> {
 /// The failures of a side in a role, by the indices of their colours.
 type Parts = BTreeMap<usize, u64>;
 
+fn sum(parts: &Parts) -> u64 {
+    parts
+        .values()
+        .fold(0, |sum, count| sum.saturating_add(*count))
+}
+
 /// The names and the failures of each side in each role. Each of the first codes has its colour.
 fn stacks(combinations: &[(Combination, u64)], codes: &[(ErrorCode, u64)]) -> Vec<(String, Parts)> {
     let mut stacks: BTreeMap<_, (String, Parts)> = BTreeMap::new();
@@ -161,7 +170,11 @@ fn stacks(combinations: &[(Combination, u64)], codes: &[(ErrorCode, u64)]) -> Ve
         let sum = parts.entry(colour.unwrap_or(OTHERS)).or_default();
         *sum = sum.saturating_add(*count);
     }
-    stacks.into_values().take(MOST_STACKS).collect()
+    let mut stacks: Vec<_> = stacks.into_values().enumerate().collect();
+    stacks.sort_by_key(|(_, (_, parts))| Reverse(sum(parts)));
+    stacks.truncate(MOST_STACKS);
+    stacks.sort_by_key(|(index, _)| *index);
+    stacks.into_iter().map(|(_, stack)| stack).collect()
 }
 
 /// Calls `plot` with an empty area and returns the picture. Drawing in memory does not fail, and a
@@ -176,12 +189,6 @@ fn draw(height: u32, plot: impl FnOnce(Area<'_>) -> Drawn) -> String {
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Drawn = Result<(), DrawingAreaErrorKind<io::Error>>;
-
-/// A time without its year and its seconds.
-fn short_time(at: u64) -> String {
-    let text = minute(at);
-    text.get(5..16).unwrap_or(&text).replace('T', " ")
-}
 
 /// One of the colours that differ most for all eyes (Okabe and Ito), or grey.
 #[derive(Clone, Copy)]
@@ -227,8 +234,9 @@ const PERIODS: [(u64, &str); 8] = [
     (15, "15 minutes"),
     (HOUR, "hour"),
     (6 * HOUR, "6 hours"),
-    (24 * HOUR, "day"),
-    (7 * 24 * HOUR, "7 days"),
-    (28 * 24 * HOUR, "28 days"),
+    (DAY, "day"),
+    (7 * DAY, "7 days"),
+    (28 * DAY, "28 days"),
 ];
-const LONGEST_PERIOD: (u64, &str) = (365 * 24 * HOUR, "365 days");
+const LONGEST_PERIOD: (u64, &str) = (365 * DAY, "365 days");
+const DAY: u64 = 24 * HOUR;

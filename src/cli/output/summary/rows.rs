@@ -32,7 +32,8 @@ impl Rows {
     }
 
     fn add_one(&mut self, place: &Place<'_>) {
-        if self.count >= MOST_ROWS {
+        let len = self.json.len().saturating_add(self.texts.json.len());
+        if self.count >= MOST_ROWS || len >= MOST_BYTES {
             self.omitted = self.omitted.saturating_add(1);
             return;
         }
@@ -127,3 +128,5 @@ impl Texts {
 
 /// The most records in the table of a page. A browser needs about 1 KB for each.
 const MOST_ROWS: u64 = 250_000;
+/// The length of their text at which no more are added. Rows of `carve` can be long.
+const MOST_BYTES: usize = 1 << 28;

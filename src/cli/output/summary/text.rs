@@ -92,11 +92,8 @@ impl Text {
         list.items
             .iter()
             .for_each(|item| self.item(item, bar_width));
-        let hidden = wide(list.hidden);
-        for (count, what) in [(hidden, "more"), (list.others, "records with others")] {
-            if count > 0 {
-                self.text += &format!("  ({count} {what})\n");
-            }
+        for what in list.rest() {
+            self.text += &format!("  ({what})\n");
         }
     }
 
