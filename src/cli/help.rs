@@ -34,24 +34,26 @@ The services that handle these records, IKEEXT and BFE, run in svchost.exe.
 Confidence:
 Each level requires what the level before it requires, and more.
   low     The error code is not 0, and the enumerations and flags have known
-          values. If the code is rare, mmAuthMethod or one flag can be unknown.
-          Tables of small numbers meet this in many places.
+          values. If the code is distinctive, mmAuthMethod or one flag can be
+          unknown. Tables of small numbers meet this in many places.
   medium  failurePoint and mmId are set, or one of them and two other values.
           endCertHash is zero or looks like a hash. The bytes are not pointers
-          or another structure. The code is rare, or it is of a family that
-          occurs in records and other fields confirm it.
-  high    The code is rare, and nothing is unknown. failurePoint and mmId are
-          set, and mmFilterId is below 2^48. There is a hash if mmAuthMethod
+          or another structure. The code is distinctive, or it is of a family
+          that occurs in records and other fields confirm it.
+  high    The code is distinctive, and nothing is unknown. failurePoint and mmId
+          are set, and mmFilterId is below 2^48. There is a hash if mmAuthMethod
           uses certificates, and none if not. The bytes do not fit an
           extended-mode failure, which alsoFits reports. Or the record is in a
           payload of event 1005, or the pointer of an event leads to it.
-A rare code has a name, and is neither a Win32 code below 256 nor 0x8000xxxx.
+A distinctive code has a name, and is neither a Win32 code below 256 nor
+0x8000xxxx.
 The documentation of the library (Confidence, Carver) has the exact rules, the
 measured false positives and the records that each level misses.
 
 No level finds a record with an error code of 0, with an unknown value in
 failurePoint, keyingModuleType, mmState or saRole, with two unknown values in
-mmAuthMethod and flags, or with one of these and a code that is not rare.
+mmAuthMethod and flags, or with one of these and a code that is not
+distinctive.
 
 Context:
 Time, addresses and names are those of what is around a record: the payload of
@@ -73,9 +75,9 @@ method. The most frequent is first. Failures with the flag BENIGN rank after
 others that are as frequent. The shares are of all records that are not all
 zeros.
 
-JSON lines that decode or carve printed are recognised by their first bytes.
-Those of carve tell the hours and the peers. The options --start, --framing and
---slot are for bytes and hex text.
+Rows that decode or carve printed, in any format but the table, are recognised
+by their first bytes. Those of carve tell the hours and the peers. The options
+--start, --framing and --slot are for bytes and hex text.
 
 At most 16384 values of a list are counted separately, and 262144 values of
 mmId. Records with other values are counted together. The table of the HTML page

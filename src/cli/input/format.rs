@@ -163,7 +163,7 @@ mod tests {
             (b"[\n  {}", "is JSON"),
             (b"<?xml version=", "is XML"),
             (b"\xEF\xBB\xBF{\"index\":0}", "is JSON"),
-            (b"\xFF\xFE{\0\"\0m\0m\0I\0d\0\"\0:\01\0}\0", "is JSON"),
+            (b"\xFF\xFE{\0\"\0m\0m\0I\0d\0\"\0:\x001\0}\0", "is JSON"),
             (b"index,offset\n", "is CSV"),
             (b"\"mmId\";\"mmState\"\r\n", "is CSV"),
             (b"mmId\n7", "is CSV"),
