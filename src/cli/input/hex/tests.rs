@@ -651,12 +651,11 @@ fn assert_damage_is_reported(
         let wrong = read.iter().zip(bytes).filter(|(read, byte)| read != byte);
         assert!(is_digit || wrong.count() == 0, "{text}");
     } else if remarks.is_empty() && !is_digit && to != Some(b'\n') {
-        for (address, row, times) in &pieces {
-            // Only the address after a repeat line determines the number of repetitions.
-            let row = row.repeat(*times as usize);
+        // Only the address after a repeat line determines the number of repetitions.
+        for (address, row, _) in pieces.iter().filter(|(_, _, times)| *times <= 1) {
             let offset = address.checked_sub(start).map(|offset| offset as usize);
             let expected = offset.and_then(|offset| bytes.get(offset..offset + row.len()));
-            assert!(*times > 1 || expected == Some(&row), "{text}");
+            assert_eq!(expected, Some(&row[..]), "{text}");
         }
     }
 }
