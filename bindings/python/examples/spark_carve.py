@@ -1,0 +1,191 @@
+"""Carve images on a Spark cluster, into Parquet files with the columns of ``mmfail carve``.
+
+    spark-submit spark_carve.py OUT IMAGE...
+
+An image is a file, or the first part (``image.001``) of one that was split. A path with a scheme,
+such as ``hdfs://`` or ``s3://``, is read with ``pyarrow.fs``; others are files that every worker
+has under the same path. A row with a ``problem`` has no record: it tells what could not be read.
+"""
+
+import argparse
+import bisect
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+import pyarrow as pa
+from pyspark.sql import SparkSession
+
+import ikeext_mm_failure as mm
+
+Batches: TypeAlias = Iterator[pa.RecordBatch]
+Part: TypeAlias = tuple[str, int]
+
+# Spark has no unsigned integers, and its timestamps have microseconds.
+IDS = {"index", "offset", "mmId", "mmFilterId", "contextOffset"}
+NUMBERS = {
+    "failureErrorCode",
+    "failurePoint",
+    "flags",
+    "keyingModuleType",
+    "mmState",
+    "saRole",
+    "mmAuthMethod",
+    "localPort",
+    "remotePort",
+}
+COLUMNS = ["source", *(name for name in mm.carve(b"").columns if name != "index"), "problem"]
+
+
+def type_of(name: str) -> tuple[str, pa.DataType]:
+    """The type of a column in Spark and in Arrow."""
+    if name in IDS:
+        return "decimal(20,0)", pa.decimal128(20, 0)
+    if name in NUMBERS:
+        return "bigint", pa.int64()
+    if name == "issues":
+        return "array<string>", pa.list_(pa.string())
+    return "string", pa.string()
+
+
+class Image(io.RawIOBase):
+    """The parts of an image as one file."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        self.paths = [path for path, _ in parts]
+        self.starts = [sum(size for _, size in parts[:i]) for i in range(len(parts))]
+        self.length = sum(size for _, size in parts)
+        self.position = 0
+        self.part: Any = None
+        self.number = -1
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        self.position = offset + (0, self.position, self.length)[whence]
+        return self.position
+
+    def tell(self) -> int:
+        return self.position
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self.position >= self.length:
+            return 0
+        number = bisect.bisect_right(self.starts, self.position) - 1
+        if number != self.number:
+            self.part, self.number = open_part(self.paths[number]), number
+        end = [*self.starts, self.length][number + 1]
+        self.part.seek(self.position - self.starts[number])
+        length = self.part.readinto(memoryview(buffer)[: end - self.position])
+        self.position += length
+        return int(length)
+
+
+def open_part(path: str) -> Any:
+    if "://" not in path:
+        return open(path, "rb", buffering=0)
+    from pyarrow.fs import FileSystem
+
+    system, name = FileSystem.from_uri(path)
+    return system.open_input_file(name)
+
+
+def size_of(path: str) -> int | None:
+    """The size of a file, or ``None`` if there is none."""
+    if "://" not in path:
+        return os.stat(path).st_size if os.path.exists(path) else None
+    from pyarrow.fs import FileSystem, FileType
+
+    system, name = FileSystem.from_uri(path)
+    info = system.get_file_info(name)
+    return None if info.type == FileType.NotFound else info.size
+
+
+def parts_of(path: str) -> list[Part]:
+    """The file, or all parts of which it is the first, with their sizes."""
+    path = path if "://" in path else os.path.abspath(path)
+    size = size_of(path)
+    if size is None:
+        sys.exit(f"{path}: no such file")
+    parts = [(path, size)]
+    stem, dot, number = path.rpartition(".")
+    while dot and number.isdigit() and int(number) == len(parts):
+        name = f"{stem}.{len(parts) + 1:0{len(number)}}"
+        size = size_of(name)
+        if size is None:
+            break
+        parts.append((name, size))
+        number = name.rpartition(".")[2]
+    return parts
+
+
+def carve_shards(batches: Batches, step: int, min_confidence: Any) -> Batches:
+    """Carve shards. A shard has the records that begin in it; their ends can be in the next."""
+    schema = pa.schema([(name, type_of(name)[1]) for name in COLUMNS])
+    for batch in batches:
+        for shard in batch.to_pylist():
+            parts = list(zip(shard["paths"], shard["sizes"], strict=True))
+            found = mm.carve(
+                Image(parts),
+                step=step,
+                min_confidence=min_confidence,
+                start=shard["start"],
+                length=shard["length"],
+            )
+            rows: list[dict[str, Any]] = [record.to_dict() for record in found]
+            rows += [{"problem": problem} for problem in found.problems]
+            rows = [{"source": parts[0][0]} | row for row in rows]
+            yield pa.RecordBatch.from_pylist(rows, schema=schema)
+
+
+def carve(
+    spark: SparkSession,
+    out: str,
+    images: list[str],
+    *,
+    shard_size: int = 256 << 20,
+    step: int = 1,
+    min_confidence: str = "medium",
+    carve_shards: Callable[[Batches, int, Any], Batches] = carve_shards,
+) -> None:
+    """Write the records of the images. ``out`` must not exist."""
+    shard_size -= shard_size % step  # a shard begins at a multiple of the step
+    shards = []
+    for parts in map(parts_of, images):
+        paths, sizes = [path for path, _ in parts], [size for _, size in parts]
+        for start in range(0, sum(sizes), shard_size):
+            shards.append((paths, sizes, start, shard_size))
+    schema = "paths array<string>, sizes array<bigint>, start bigint, length bigint"
+    each = spark.sparkContext.parallelize(shards, max(len(shards), 1))  # a task for each
+    columns = ", ".join(f"{name} {type_of(name)[0]}" for name in COLUMNS)
+    table = spark.createDataFrame(each, schema).mapInArrow(
+        lambda batches: carve_shards(batches, step, min_confidence), columns
+    )
+    table.write.parquet(out)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("out", help="the folder to write, which must not exist")
+    parser.add_argument("images", nargs="+", metavar="IMAGE")
+    parser.add_argument("--step", type=int, default=1)
+    parser.add_argument("--min-confidence", choices=["low", "medium", "high"], default="medium")
+    parser.add_argument("--shard-size", type=int, default=256 << 20, metavar="BYTES")
+    args = vars(parser.parse_args())
+    spark = SparkSession.builder.appName("mmfail carve").getOrCreate()
+    try:
+        carve(spark, **args)
+        problems = spark.read.parquet(args["out"]).where("problem is not null")
+        said = problems.select("source", "problem").limit(8).collect()
+    finally:
+        spark.stop()
+    for source, problem in said:
+        print(f"{source}: {problem}", file=sys.stderr)
+    return 1 if said else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

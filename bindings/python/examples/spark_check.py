@@ -1,0 +1,162 @@
+"""Check that spark_carve.py finds what ``mmfail carve`` finds, exactly once.
+
+    spark-submit --master 'local-cluster[2,1,1024]' spark_check.py MMFAIL [GIB]
+
+The image has records before, over and behind every edge of a shard and of a part. Tasks fail after
+they have handed over their rows: by an exception, and by the death of the Python worker and of the
+executor.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pyspark import TaskContext
+from pyspark.sql import SparkSession
+
+import ikeext_mm_failure as mm
+import spark_carve
+
+SHARD = 64 << 20
+PARTS = 3
+Fault = Callable[[], None]
+
+
+def filler(size: int) -> Iterator[bytes]:
+    """Bytes of the libraries of this machine."""
+    libraries = sorted(Path("/usr/lib").rglob("*.so*"))
+    while True:
+        for path in libraries:
+            if path.is_file() and not path.is_symlink():
+                data = path.read_bytes()[:size]
+                yield data
+                size -= len(data)
+                if size == 0:
+                    return
+
+
+def make_image(path: Path, size: int) -> int:
+    """Write an image and its parts. Return the number of records that were put into it."""
+    with path.open("wb") as image:
+        for data in filler(size):
+            image.write(data)
+    part = size // PARTS + 1
+    edges = {0, size, *range(0, size, SHARD), *range(0, size, part)}
+    with path.open("r+b") as image:
+        for number, edge in enumerate(sorted(edges)):
+            # One begins up to 64 bytes before the edge, and the next where it ends.
+            offset = min(max(edge - 64 + number * 7 % 65, 0), size - 128)
+            image.seek(offset)
+            image.write(mm.encode([row(2 * number), row(2 * number + 1)]))
+        image.seek(0)
+        for number in range(PARTS):
+            path.with_suffix(f".{number + 1:03}").write_bytes(image.read(part))
+    return 2 * len(edges)
+
+
+def row(number: int) -> dict[str, Any]:
+    return {
+        "failureErrorCode": 13801,
+        "failurePoint": 2,
+        "mmStateName": "SA_SENT",
+        "mmAuthMethodName": "KERBEROS",
+        "mmId": 1000 + number,
+        "mmFilterId": 70000 + number,
+    }
+
+
+def raise_error() -> None:
+    raise RuntimeError("planted")
+
+
+def kill_worker() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_executor() -> None:
+    daemon = Path(f"/proc/{os.getppid()}/stat").read_text()
+    os.kill(int(daemon.rpartition(")")[2].split()[1]), signal.SIGKILL)
+
+
+def failing(fault: Fault) -> Callable[..., spark_carve.Batches]:
+    """A task that fails at its first attempt in some partitions, after its last row."""
+    carve = spark_carve.carve_shards
+
+    def carve_and_fail(batches: spark_carve.Batches, *how: Any) -> spark_carve.Batches:
+        yield from carve(batches, *how)
+        task = TaskContext.get()
+        assert task is not None
+        if task.attemptNumber() == 0 and task.partitionId() % 7 == 1:
+            fault()
+
+    return carve_and_fail
+
+
+def plain(value: Any) -> Any:
+    """A value of a row as the tool's JSON has it."""
+    if value is None or isinstance(value, str | list):
+        return value
+    return int(value)
+
+
+def found(spark: SparkSession, out: str, source: str) -> list[dict[str, Any]]:
+    rows = [one.asDict() for one in spark.read.parquet(out).collect()]
+    for one in rows:
+        assert one.pop("problem") is None
+        assert one.pop("source") == source
+    plain_rows = [{name: plain(value) for name, value in one.items()} for one in rows]
+    return sorted(plain_rows, key=lambda one: one["offset"])
+
+
+def expected(mmfail: str, image: Path) -> list[dict[str, Any]]:
+    out = subprocess.run([mmfail, "carve", "-o", "jsonl", image], check=True, capture_output=True)
+    rows = [json.loads(line) for line in out.stdout.splitlines()]
+    for one in rows:
+        del one["index"]
+        one.update({name: int(one[name]) for name in ("mmId", "mmFilterId")})
+    return rows
+
+
+def main() -> None:
+    mmfail, gib = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
+    spark = SparkSession.builder.appName("spark_check").getOrCreate()
+    try:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            image, first = folder / "image.raw", folder / "image.001"
+            planted = make_image(image, int(gib * (1 << 30)))
+            start = time.monotonic()
+            rows = expected(mmfail, image)
+            of_tool = time.monotonic() - start
+            ids = {one["mmId"] for one in rows}
+            assert ids >= {1000 + number for number in range(planted)}, "a record was not found"
+            cases: list[tuple[str, Path, Any]] = [
+                ("warm-up", image, spark_carve.carve_shards),
+                ("whole", image, spark_carve.carve_shards),
+                ("split", first, spark_carve.carve_shards),
+                *(
+                    (fault.__name__, first, failing(fault))
+                    for fault in (raise_error, kill_worker, kill_executor)
+                ),
+            ]
+            print(f"{len(rows)} records, {planted} of them planted; mmfail: {of_tool:.2f} s")
+            for case, path, task in cases:
+                start = time.monotonic()
+                out = str(folder / case)
+                spark_carve.carve(spark, out, [str(path)], shard_size=SHARD, carve_shards=task)
+                took = time.monotonic() - start
+                assert found(spark, out, str(path)) == rows, case
+                print(f"{case}: the same rows; {took:.1f} s, {took / of_tool:.0f} times mmfail")
+    finally:
+        spark.stop()
+
+
+if __name__ == "__main__":
+    main()
