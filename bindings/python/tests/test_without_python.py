@@ -32,11 +32,9 @@ def test_parts_of_an_image_become_one_parquet_file(
     subprocess.run(["bash", "-euc", small], check=True, env={**os.environ, "PATH": path})
     assert len(list(tmp_path.glob("rows-*.jsonl"))) > 2
     duckdb.sql(sql)
-    table = duckdb.sql("SELECT * EXCLUDE index FROM 'rows.parquet'")
-    expected = [
-        {name: value for name, value in row.items() if name != "index"}
-        for row in tool("carve", "image.raw")
-    ]
-    assert len(expected) > 10
+    table = duckdb.read_parquet("rows.parquet")
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.fetchall()]
-    assert rows == expected
+    expected = tool("carve", "image.raw")
+    assert len(expected) > 10
+    # `index` counts the rows of each part.
+    assert [row | {"index": None} for row in rows] == [row | {"index": None} for row in expected]
