@@ -2,14 +2,17 @@
 
 use core::time::Duration;
 use std::{
-    io::{self, Write},
+    io::{self, Read, Write},
     prelude::rust_2024::*,
     time::Instant,
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::input::inputs::Inputs;
+use super::{
+    input::{inputs::Inputs, source::Input},
+    number::wide,
+};
 
 /// A progress bar over all inputs that appears when the work has taken half a second.
 pub(crate) struct Progress {
@@ -25,16 +28,24 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// A bar that appears only if `is_shown`: if standard error is a terminal.
+    /// A bar over `inputs` that appears only if `is_shown`: if standard error is a terminal.
     pub(crate) fn new(is_shown: bool, inputs: &Inputs) -> Self {
+        let mut progress = Self::of_one_input(is_shown);
+        progress.are_several = inputs.are_several;
+        progress.total = inputs.len();
+        progress
+    }
+
+    /// A bar over the only input.
+    pub(crate) fn of_one_input(is_shown: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden())
             .with_style(style(WITHOUT_LEN));
         let due = is_shown.then(Instant::now);
         Self {
             bar,
             due: due.and_then(|now| now.checked_add(DELAY)),
-            are_several: inputs.are_several,
-            total: inputs.len(),
+            are_several: false,
+            total: None,
             before: 0,
         }
     }
@@ -51,6 +62,17 @@ impl Progress {
             self.bar.set_style(style(WITH_LEN));
         }
         self.bar.set_position(self.before.saturating_add(position));
+    }
+
+    /// Wraps the current input and moves the bar to what has been read of it.
+    pub(crate) fn reading<'a>(&'a mut self, input: &'a mut Input<'_>) -> impl Read + 'a {
+        let len = input.len();
+        Reading {
+            progress: self,
+            input,
+            position: 0,
+            len,
+        }
     }
 
     /// Goes on to the next input, after one of `len` bytes.
@@ -86,6 +108,22 @@ fn style(template: &str) -> ProgressStyle {
     style.progress_chars("=> ").tick_chars("-\\|/ ")
 }
 
+struct Reading<'a, R> {
+    progress: &'a mut Progress,
+    input: &'a mut R,
+    position: u64,
+    len: Option<u64>,
+}
+
+impl<R: Read> Read for Reading<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.position = self.position.saturating_add(wide(read));
+        self.progress.reach(self.position, self.len);
+        Ok(read)
+    }
+}
+
 struct Beside<'a> {
     bar: ProgressBar,
     stream: &'a mut dyn Write,
@@ -105,3 +143,24 @@ impl Write for Beside<'_> {
 const DELAY: Duration = Duration::from_millis(500);
 const WITH_LEN: &str = "[{wide_bar}] {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 const WITHOUT_LEN: &str = "{spinner} {bytes}, {bytes_per_sec}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_counts_what_is_read_of_all_inputs() {
+        let mut progress = Progress::of_one_input(false);
+        for before in [0, 1000] {
+            let file = io::Cursor::new(vec![0; 1000]);
+            let mut input = Input::of_file(file, "a file".to_owned());
+            let mut reading = progress.reading(&mut input);
+            reading.read_exact(&mut [0; 600]).unwrap();
+            drop(reading);
+            assert_eq!(progress.bar.position(), before + 600);
+            assert_eq!(progress.bar.length(), Some(1000));
+            progress.next_input(input.len());
+            assert_eq!(progress.bar.position(), before + 1000);
+        }
+    }
+}

@@ -16,6 +16,7 @@ use crate::{
             source::Input,
         },
         output::{printer::to_output, row::all_columns},
+        progress::Progress,
         status::{Failure, Status, say},
         streams::Streams,
     },
@@ -34,10 +35,13 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
     let mut input = Input::open(path, streams.stdin)?;
     let name = input.name().to_owned();
     to_output(&args.output, &[("the input", path)], streams.out, |out| {
+        let mut progress = Progress::of_one_input(streams.terminal.progress);
+        let err = &mut progress.beside(streams.err);
         let mut bad = BadRows::new(&name);
         let mut is_empty = true;
         // The length of the first slot, and whether all have it.
         let (mut slot_len, mut are_equal) = (None, true);
+        let mut input = progress.reading(&mut input);
         let slots = rows(&mut input, &columns, |row| slot(row, framing));
         for slot in slots {
             let (place, slot) = slot.map_err(|error| Failure::Input(name.clone(), error))?;
@@ -52,19 +56,16 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
                         .try_for_each(|bytes| out.write_all(bytes))
                         .map_err(Failure::Output)?;
                 }
-                Err(problem) => bad.add(streams.err, place, &problem),
+                Err(problem) => bad.add(err, place, &problem),
             }
         }
-        let status = bad.finish(streams.err);
+        let status = bad.finish(err);
         if is_empty {
-            say(
-                streams.err,
-                format_args!("{name}: nothing to read: 0 records"),
-            );
+            say(err, format_args!("{name}: nothing to read: 0 records"));
         }
         if !are_equal {
             let what = "the slots have several lengths, and decode reads one at a time";
-            say(streams.err, format_args!("{name}: {what}"));
+            say(err, format_args!("{name}: {what}"));
         }
         Ok(status)
     })

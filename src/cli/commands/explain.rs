@@ -47,13 +47,18 @@ fn explanation(glossary: &Glossary, code: &str, columns: usize) -> Result<String
     let explanations = glossary.explain(code);
     if explanations.is_empty() {
         let names = glossary.similar(code).join(" or ");
-        let question = match names.is_empty() {
-            true => names,
-            false => format!("; did you mean {names}?"),
+        let hint = if code.starts_with('?') {
+            "; a value without a known name is printed so, and the name of its field \
+             explains those that have one"
+                .to_owned()
+        } else if names.is_empty() {
+            names
+        } else {
+            format!("; did you mean {names}?")
         };
         let code = short(code);
         return Err(format!(
-            "'{code}' is neither a 32-bit number nor a known name{question}"
+            "'{code}' is neither a 32-bit number nor a known name{hint}"
         ));
     }
     let texts = explanations.iter().map(|known| known.text(columns));

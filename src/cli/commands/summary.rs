@@ -43,6 +43,7 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
             totals: Totals::default(),
         };
         let mut progress = Progress::new(terminal.progress, &inputs);
+        let err = &mut progress.beside(err);
         let (mut status, mut read) = (inputs.status, Vec::new());
         let mut failure = None;
         for input in &inputs.all {
@@ -128,7 +129,7 @@ impl Counted<'_> {
                     "{name}: read as rows of {kind} (--input-format bin reads the text itself)"
                 ),
             );
-            return self.read_rows(&mut input, source.as_deref(), err);
+            return self.read_rows(&mut input, source.as_deref(), progress, err);
         }
         let records = Records::new(input, &args.source.reading(&args.slots)?)?;
         let mut records = records.with_source(source.as_deref()).take(self.left());
@@ -168,6 +169,7 @@ impl Counted<'_> {
         &mut self,
         input: &mut Input<'_>,
         source: Option<&str>,
+        progress: &mut Progress,
         err: &mut dyn Write,
     ) -> Result<Status, Failure> {
         if self.args.source.start != 0 {
@@ -178,7 +180,8 @@ impl Counted<'_> {
         let columns = all_columns();
         let mut bad = BadRows::new(&name);
         let mut siblings = SiblingCount::default();
-        let mut rows = rows(input, &columns, Printed::new);
+        let mut input = progress.reading(input);
+        let mut rows = rows(&mut input, &columns, Printed::new);
         while self.left() > 0 {
             let Some(row) = rows.next() else {
                 break;

@@ -151,6 +151,12 @@ fn unknown_text_is_reported_and_the_rest_is_explained() {
         "mmfail: 'CERT_E_EXPIRD' is neither a 32-bit number nor a known name; \
          did you mean CERT_E_EXPIRED?\n"
     );
+    assert_eq!(
+        piped("explain ?0xe", b"").2,
+        "mmfail: '?0xe' is neither a 32-bit number nor a known name; \
+         a value without a known name is printed so, and the name of its field explains \
+         those that have one\n"
+    );
     assert_eq!(piped("explain", b"").0, Status::Usage);
 }
 
