@@ -84,7 +84,7 @@ pub(crate) struct Carve {
     /// them are read as far as they are needed, so the parts of an image have exactly the
     /// records of the whole. Of hex text, and of overlapping hits that reach back more than
     /// 1 MiB, the bytes before --start are not read.
-    #[arg(long, value_name = "BYTES", value_parser = number)]
+    #[arg(long, value_name = "BYTES", value_parser = unsigned)]
     pub(crate) length: Option<u64>,
     /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1
     /// if the alignment is unknown.
@@ -96,7 +96,7 @@ pub(crate) struct Carve {
     /// The virtual address of the first byte of the input, if it is the memory of a process. A
     /// minidump has its addresses, and so have the names of files that Volatility 3 writes
     /// (pid.N.vad.0xSTART-0xEND.dmp). With addresses, pointers can be followed.
-    #[arg(long, value_name = "ADDRESS", value_parser = number)]
+    #[arg(long, value_name = "ADDRESS", value_parser = unsigned)]
     pub(crate) base: Option<u64>,
     /// The output format [default: table on a terminal, otherwise jsonl]
     #[arg(short = 'o', long)]
@@ -186,10 +186,10 @@ pub(crate) struct Source {
     #[arg(long = "input-format", value_name = "KIND", default_value = "auto")]
     pub(crate) kind: Kind,
     /// Start at this offset in each input. In hex text with addresses, this is an address.
-    #[arg(long, value_name = "BYTES", default_value = "0", value_parser = number)]
+    #[arg(long, value_name = "BYTES", default_value = "0", value_parser = unsigned)]
     pub(crate) start: u64,
     /// Stop after this many records of all inputs.
-    #[arg(long, value_name = "RECORDS", value_parser = number)]
+    #[arg(long, value_name = "RECORDS", value_parser = unsigned)]
     pub(crate) count: Option<u64>,
 }
 
@@ -211,7 +211,7 @@ pub(crate) struct Slots {
         value_name = "BYTES",
         requires = "slot",
         conflicts_with = "framing",
-        value_parser = number
+        value_parser = unsigned
     )]
     record_offset: Option<u64>,
 }
@@ -318,15 +318,20 @@ impl Output {
 
 fn slot_len(text: &str) -> Result<usize, ArgError> {
     let lengths = RawMmFailure::LEN..=MAX_SLOT;
-    let len = usize::try_from(number(text)?).ok();
+    let len = usize::try_from(unsigned(text)?).ok();
     len.filter(|len| lengths.contains(len)).ok_or_else(|| {
         let (least, most) = (lengths.start(), lengths.end());
         format!("the length of a slot is from {least} to {most} bytes").into()
     })
 }
 
+fn unsigned(text: &str) -> Result<u64, ArgError> {
+    number(text)
+        .ok_or_else(|| "a number is decimal, or hexadecimal after 0x, of up to 64 bits".into())
+}
+
 fn step(text: &str) -> Result<NonZeroU64, ArgError> {
-    NonZeroU64::new(number(text)?).ok_or_else(|| "a step is 1 byte or more".into())
+    NonZeroU64::new(unsigned(text)?).ok_or_else(|| "a step is 1 byte or more".into())
 }
 
 fn confidence() -> impl TypedValueParser<Value = Confidence> {

@@ -78,7 +78,7 @@ fn find<T: Copy + From<u32>>(
         let mut names = names(value).into_iter().flatten();
         names.any(|known| known.eq_ignore_ascii_case(name))
     };
-    let unknown = || u32::try_from(number(name.strip_prefix('?')?).ok()?).ok();
+    let unknown = || u32::try_from(number(name.strip_prefix('?')?)?).ok();
     known
         .find(|value| is_named(*value))
         .or_else(|| unknown().map(T::from))

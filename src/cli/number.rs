@@ -1,6 +1,5 @@
 //! Numbers: conversion of lengths, arithmetic, and numbers in text.
 
-use core::num::ParseIntError;
 use std::prelude::rust_2024::*;
 
 /// Converts a length or an index in memory to the type of lengths and offsets in a file.
@@ -29,14 +28,14 @@ pub(crate) fn negative(text: &str) -> Option<u32> {
 }
 
 /// Parses a decimal number, or a hexadecimal number after `0x`.
-pub(crate) fn number(text: &str) -> Result<u64, ParseIntError> {
+pub(crate) fn number(text: &str) -> Option<u64> {
     let text = if text.bytes().any(|byte| byte == b'+') {
         "+"
     } else {
         text
     }; // `parse` would accept a sign
     match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => u64::from_str_radix(hex, 16),
-        None => text.parse(),
+        Some(hex) => u64::from_str_radix(hex, 16).ok(),
+        None => text.parse().ok(),
     }
 }

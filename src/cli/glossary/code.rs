@@ -12,7 +12,7 @@ use crate::{
 
 /// Parses a number. A negative number is the code as a signed number of 32 bits.
 pub(super) fn parse(text: &str) -> Option<ErrorCode> {
-    let unsigned = || u32::try_from(number(text).ok()?).ok();
+    let unsigned = || u32::try_from(number(text)?).ok();
     negative(text).or_else(unsigned).map(ErrorCode)
 }
 

@@ -36,7 +36,14 @@ fn bad_arguments_are_named() {
         ("decode --start +5", "'+5' for '--start <BYTES>'"),
         ("decode --start 0x+5", "'0x+5' for '--start <BYTES>'"),
         ("decode --start 0x", "'0x' for '--start <BYTES>'"),
-        ("decode --count 18446744073709551616", "number too large"),
+        (
+            "decode --count 18446744073709551616",
+            "a number is decimal, or hexadecimal after 0x, of up to 64 bits",
+        ),
+        (
+            "carve --base 7ff6e0000000",
+            "'7ff6e0000000' for '--base <ADDRESS>': a number is decimal, or hexadecimal after 0x",
+        ),
         (
             "decode -o xml",
             "[possible values: table, jsonl, json, csv]",

@@ -166,7 +166,7 @@ fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, St
     };
     let unsigned = match value {
         Value::Number(number) => number.as_u64(),
-        Value::Text(text) => number(text).ok(),
+        Value::Text(text) => number(text),
         Value::Null | Value::Other(_) => None,
     };
     let code = || match value {
