@@ -5,12 +5,14 @@
 An image is a file, or the first part (``image.001``) of one that was split. A path with a scheme,
 such as ``hdfs://`` or ``s3://``, is read with ``pyarrow.fs``; others are files that every worker
 has under the same path. A row with a ``problem`` has no record: it tells what could not be read.
+Images are read as bytes, as by ``mmfail carve --input-format bin``.
 """
 
 import argparse
 import bisect
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
@@ -78,8 +80,14 @@ class Image(io.RawIOBase):
         if number != self.number:
             self.part, self.number = open_part(self.paths[number]), number
         end = [*self.starts, self.length][number + 1]
-        self.part.seek(self.position - self.starts[number])
-        length = self.part.readinto(memoryview(buffer)[: end - self.position])
+        try:
+            self.part.seek(self.position - self.starts[number])
+            length = self.part.readinto(memoryview(buffer)[: end - self.position])
+        except OSError as error:
+            if "://" not in self.paths[number]:
+                raise  # the page is skipped, and named in a problem
+            # A store may answer the next attempt of the task.
+            raise RuntimeError(f"{self.paths[number]}: {error}") from error
         self.position += length
         return int(length)
 
@@ -93,33 +101,34 @@ def open_part(path: str) -> Any:
     return system.open_input_file(name)
 
 
-def size_of(path: str) -> int | None:
-    """The size of a file, or ``None`` if there is none."""
-    if "://" not in path:
-        return os.stat(path).st_size if os.path.exists(path) else None
-    from pyarrow.fs import FileSystem, FileType
+def sizes_in(folder: str) -> dict[str, int]:
+    """The sizes of the files in a folder, by name."""
+    if "://" not in folder:
+        with os.scandir(folder) as entries:
+            return {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
+    from pyarrow.fs import FileSelector, FileSystem
 
-    system, name = FileSystem.from_uri(path)
-    info = system.get_file_info(name)
-    return None if info.type == FileType.NotFound else info.size
+    system, name = FileSystem.from_uri(folder)
+    files = system.get_file_info(FileSelector(name))
+    return {file.base_name: file.size for file in files if file.is_file}
 
 
 def parts_of(path: str) -> list[Part]:
     """The file, or all parts of which it is the first, with their sizes."""
-    path = path if "://" in path else os.path.abspath(path)
-    size = size_of(path)
-    if size is None:
-        sys.exit(f"{path}: no such file")
-    parts = [(path, size)]
-    stem, dot, number = path.rpartition(".")
-    while dot and number.isdigit() and int(number) == len(parts):
-        name = f"{stem}.{len(parts) + 1:0{len(number)}}"
-        size = size_of(name)
-        if size is None:
-            break
-        parts.append((name, size))
-        number = name.rpartition(".")[2]
-    return parts
+    folder, name = os.path.split(path if "://" in path else os.path.abspath(path))
+    sizes = sizes_in(folder)
+    names = {1: name}
+    if first := re.fullmatch("(.+[.])(0*1)", name):
+        stem, width = first[1], len(first[2])
+        others = (re.fullmatch(f"{re.escape(stem)}([0-9]{{{width}}})", part) for part in sizes)
+        last = max((int(other[1]) for other in others if other), default=1)
+        while f"{stem}{last + 1}" in sizes:  # the part after .999 is .1000
+            last += 1
+        names = {number: f"{stem}{number:0{width}}" for number in range(1, last + 1)}
+    for part in names.values():
+        if part not in sizes:
+            sys.exit(f"{folder}/{part}: no such file")
+    return [(f"{folder}/{part}", sizes[part]) for part in names.values()]
 
 
 def carve_shards(batches: Batches, step: int, min_confidence: Any) -> Batches:
@@ -134,6 +143,7 @@ def carve_shards(batches: Batches, step: int, min_confidence: Any) -> Batches:
                 min_confidence=min_confidence,
                 start=shard["start"],
                 length=shard["length"],
+                input_format="bin",
             )
             rows: list[dict[str, Any]] = [record.to_dict() for record in found]
             rows += [{"problem": problem} for problem in found.problems]
@@ -179,7 +189,7 @@ def main() -> int:
     try:
         carve(spark, **args)
         problems = spark.read.parquet(args["out"]).where("problem is not null")
-        said = problems.select("source", "problem").limit(8).collect()
+        said = problems.select("source", "problem").distinct().limit(8).collect()
     finally:
         spark.stop()
     for source, problem in said:

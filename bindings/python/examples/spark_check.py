@@ -124,6 +124,25 @@ def expected(mmfail: str, image: Path) -> list[dict[str, Any]]:
     return rows
 
 
+def check_parts(folder: Path) -> None:
+    """A part that is missing between others is an error, and one at the end cannot be told."""
+    names = [f"parts.{number:03}" for number in (1, 2, 4)]
+    for name in [*names, "parts.0003", "parts.x"]:
+        (folder / name).write_bytes(name.encode())
+    try:
+        spark_carve.parts_of(str(folder / names[0]))
+    except SystemExit as error:
+        assert str(error) == f"{folder}/parts.003: no such file"
+    else:
+        raise AssertionError("a missing part was not noticed")
+    (folder / "parts.003").write_bytes(b"3")
+    found = spark_carve.parts_of(str(folder / names[0]))
+    assert found == [
+        (f"{folder}/parts.00{number}", [9, 9, 1, 9][number - 1]) for number in range(1, 5)
+    ]
+    assert spark_carve.parts_of(str(folder / names[1])) == [(f"{folder}/{names[1]}", 9)]
+
+
 def main() -> None:
     mmfail, gib = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
     spark = SparkSession.builder.appName("spark_check").getOrCreate()
@@ -147,6 +166,7 @@ def main() -> None:
                 ),
             ]
             print(f"{len(rows)} records, {planted} of them planted; mmfail: {of_tool:.2f} s")
+            check_parts(folder)
             for case, path, task in cases:
                 start = time.monotonic()
                 out = str(folder / case)

@@ -32,8 +32,8 @@ PIECE = 1 << 16
 """Bytes that are read at once. Volatility keeps 512 of what it read from a layer in memory."""
 SMALL = 4 << 20
 """The size up to which a run is first searched in memory, which is faster."""
-PAD = 16
-"""Bytes of zero before a run."""
+PAD = 4096
+"""Bytes of zero before a run: a page, so that pages of the run are pages of the file."""
 
 
 def carve_layer(
@@ -59,11 +59,12 @@ def carve_layer(
             except exceptions.InvalidAddressException:
                 pass  # the pages that can be read are searched below
             else:
-                if not mm.carve(data, **how, base=run.address if is_virtual(layer) else None):
+                found = mm.carve(bytes(run.pad) + data, **how, start=run.pad, base=run.base)
+                if not found and not found.problems:
                     continue
         found = mm.carve(run, **how, start=run.pad, base=run.base)
         for problem in found.problems:
-            log.warning("%s, from %#x on: %s", layer.name, run.address, problem)
+            log.warning("%s: %s", layer.name, moved_offset(problem, run.address - run.pad))
         for record in found:
             yield moved(record.to_dict(), run.address - run.pad) | {"index": index}
             index += 1
@@ -74,11 +75,13 @@ def moved(row: Row, by: int) -> Row:
     row["offset"] += by
     if row["contextOffset"] is not None:
         row["contextOffset"] += by
-    row["issues"] = [
-        re.sub("0x[0-9a-f]+$", lambda offset: f"{int(offset[0], 16) + by:#x}", issue)
-        for issue in row["issues"]
-    ]
+    row["issues"] = [moved_offset(issue, by) for issue in row["issues"]]
     return row
+
+
+def moved_offset(text: str, by: int) -> str:
+    """A text whose offset is an address of the layer."""
+    return re.sub("(?<=offset )0x[0-9a-f]+", lambda offset: f"{int(offset[0], 16) + by:#x}", text)
 
 
 def is_virtual(layer: Layer) -> bool:
@@ -281,14 +284,14 @@ class Processes(interfaces.plugins.PluginInterface):
             kernel_module_name=config["kernel"],
             filter_func=pslist.PsList.create_pid_filter(config.get("pid", None)),
         ):
-            pid = int(process.UniqueProcessId)
-            name = process.ImageFileName.cast(
-                "string", max_length=process.ImageFileName.vol.count, errors="replace"
-            )
             try:
+                pid = int(process.UniqueProcessId)
+                name = process.ImageFileName.cast(
+                    "string", max_length=process.ImageFileName.vol.count, errors="replace"
+                )
                 layer = self.context.layers[process.add_process_layer()]
             except exceptions.InvalidAddressException as error:
-                log.warning("process %d (%s) has no address space: %s", pid, name, error)
+                log.warning("process at %#x cannot be read: %s", process.vol.offset, error)
                 continue
             for row in carve_layer(
                 layer,

@@ -43,22 +43,27 @@ impl Iterator for Batches {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rows = self.rows.all.get(self.next..)?;
-        let rows = rows.get(..rows.len().min(BATCH))?;
         if rows.is_empty() {
             return None;
         }
         let kinds = self.schema.fields().iter();
         let mut columns: Vec<_> = kinds.map(|field| Column::new(field.data_type())).collect();
-        for (index, row) in (self.next..).zip(rows) {
+        for row in rows.iter().take(MOST_ROWS) {
             let mut column = columns.iter_mut();
-            row.place(wide(index))
+            row.place(wide(self.next))
                 .fields(&mut |_: Key, value: Value<'_>| {
                     if let Some(column) = column.next() {
                         column.push(value);
                     }
                 });
+            self.next = self.next.saturating_add(1);
+            if columns
+                .iter_mut()
+                .any(|column| column.text_len() > MOST_TEXT)
+            {
+                break;
+            }
         }
-        self.next = self.next.saturating_add(rows.len());
         let columns = columns.into_iter().map(Column::finish).collect();
         Some(RecordBatch::try_new(Arc::clone(&self.schema), columns))
     }
@@ -121,6 +126,15 @@ impl Column {
         }
     }
 
+    /// The number of bytes of its text.
+    fn text_len(&mut self) -> usize {
+        match self {
+            Self::Text(column) => column.values_slice().len(),
+            Self::List(column) => column.values().values_slice().len(),
+            Self::Number(_) | Self::Time(_) => 0,
+        }
+    }
+
     fn finish(self) -> ArrayRef {
         match self {
             Self::Number(mut column) => ArrayBuilder::finish(&mut column),
@@ -164,8 +178,10 @@ fn unix_nanoseconds(time: FileTime) -> Option<i64> {
         .checked_mul(NANOSECONDS)
 }
 
-/// The most rows of a batch.
-const BATCH: usize = 1 << 16;
+/// The most rows of a batch, and the bytes of text in a column after which one ends. Arrow's text
+/// columns have offsets of 31 bits, and a row has less than 16 MiB of text.
+const MOST_ROWS: usize = 1 << 16;
+const MOST_TEXT: usize = 1 << 28;
 const UTC: &str = "UTC";
 /// From 1601 to 1970, in the intervals of a `FILETIME`.
 const INTERVALS_TO_1970: i64 = 11_644_473_600 * 10_000_000;

@@ -4,7 +4,7 @@ use std::{num::NonZeroU64, sync::Arc};
 
 use ikeext_mm_failure::{
     Confidence,
-    cli::{Extra, Failure, Found, Kind, Receiver, Search, Status, search},
+    cli::{Extra, Failure, Found, Receiver, Search, Status, search},
 };
 use pyo3::{exceptions::PyValueError, prelude::*};
 
@@ -13,22 +13,23 @@ use crate::{
     job::{self, Cancelled},
     records::Records,
     rows::{Row, Rows},
-    source::Source,
+    source::{Source, kind},
 };
 
 /// Finds records at any offset: in a process dump, a disk image or a trace.
 #[pyfunction]
 #[pyo3(signature = (
-    source, *, step = 1, min_confidence = "medium", start = 0, length = None, base = None
+    source, *, step = 1, min_confidence = "medium", start = 0, length = None, base = None,
+    input_format = "auto"
 ))]
 pub(crate) fn carve(
-    py: Python<'_>,
     source: &Bound<'_, PyAny>,
     step: u64,
     min_confidence: &str,
     start: u64,
     length: Option<u64>,
     base: Option<u64>,
+    input_format: &str,
 ) -> PyResult<Records> {
     let step = NonZeroU64::new(step);
     let step = step.ok_or_else(|| PyValueError::new_err("step must be 1 or more"))?;
@@ -40,13 +41,14 @@ pub(crate) fn carve(
         ))
     })?;
     let how = Search {
-        kind: Kind::Auto,
+        kind: kind(input_format)?,
         start,
         length,
         step,
         min_confidence: level,
         base,
     };
+    let py = source.py();
     let (source, kept) = Source::of(source)?;
     let file = kept.file.clone();
     let result = job::run(py, move |cancelled| find(source, &how, cancelled));
@@ -61,7 +63,7 @@ fn find(source: Source, how: &Search, cancelled: &Cancelled) -> Result<Records, 
         problems: Vec::new(),
         notes: Vec::new(),
     };
-    search(source.open()?, how, &mut found)?;
+    search(source.open(cancelled)?, how, &mut found)?;
     let extra = Extra {
         carved: true,
         ..Extra::default()

@@ -1,10 +1,10 @@
 //! Reading dumps.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use ikeext_mm_failure::{
     Framing,
-    cli::{Extra, Failure, Kind, Reading, SAMPLE, Status},
+    cli::{Extra, Failure, Reading, SAMPLE, Status},
 };
 use pyo3::{
     exceptions::PyTypeError,
@@ -18,19 +18,23 @@ use crate::{
     job::{self, Cancelled},
     records::Records,
     rows::{Row, Rows},
-    source::{Source, view},
+    source::{Source, kind, view},
 };
 
 /// Reads the records of a dump: an array of records in slots of equal length.
 #[pyfunction]
-#[pyo3(signature = (source, framing = None), text_signature = "(source, framing=\"auto\")")]
+#[pyo3(
+    signature = (source, framing = None, *, input_format = "auto"),
+    text_signature = "(source, framing=\"auto\", *, input_format=\"auto\")"
+)]
 pub(crate) fn decode(
     py: Python<'_>,
     source: &Bound<'_, PyAny>,
     framing: Option<&Bound<'_, PyAny>>,
+    input_format: &str,
 ) -> PyResult<Records> {
     let reading = Reading {
-        kind: Kind::Auto,
+        kind: kind(input_format)?,
         start: 0,
         framing: framing.map(argument).transpose()?.flatten(),
     };
@@ -56,14 +60,14 @@ struct Decoded {
 }
 
 fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded, Failure> {
-    let mut dump = ikeext_mm_failure::cli::Records::new(source.open()?, how)?;
+    let mut dump = ikeext_mm_failure::cli::Records::new(source.open(cancelled)?, how)?;
     let framing = dump.framing();
     let mut notes = dump.notes();
     let mut all = Vec::new();
-    dump.for_each_block(|slots| {
+    let read = dump.for_each_block(|slots| {
         all.extend(slots.places.iter().map(Row::from));
         Ok(!cancelled.is_set())
-    })?;
+    });
     let (remarks, offset) = dump.finish();
     let mut problems = Vec::new();
     for (severity, remark) in remarks {
@@ -71,6 +75,13 @@ fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded,
             Status::Good => notes.push(remark),
             _ => problems.push(remark),
         }
+    }
+    match read {
+        // What was read before the error is kept, but for an exception that Python code raised.
+        Err(Failure::Input(_, error)) if !all.is_empty() && !is_exception(&error) => {
+            problems.push(error.to_string());
+        }
+        read => read?,
     }
     let extra = Extra {
         around: framing != Framing::PACKED,
@@ -83,6 +94,10 @@ fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded,
         notes,
     };
     Ok(Decoded { records, offset })
+}
+
+fn is_exception(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|error| error.is::<PyErr>())
 }
 
 /// Finds the framing that fits a dump best, from its first MiB.

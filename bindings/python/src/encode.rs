@@ -17,6 +17,9 @@ pub(crate) fn encode<'py>(records: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Py
     let mut bytes = Vec::new();
     for (number, item) in (0_u64..).zip(records.try_iter()?) {
         let item = item?;
+        if number % CHECKED == 0 {
+            records.py().check_signals()?;
+        }
         if let Ok(record) = item.cast::<Record>() {
             let row = &record.get().row;
             let (before, after) = row
@@ -74,3 +77,6 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         Err(_) => Value::from(value.str()?.extract::<String>()?),
     })
 }
+
+/// The number of records after which signals are looked at.
+const CHECKED: u64 = 1 << 10;

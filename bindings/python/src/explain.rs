@@ -1,7 +1,11 @@
 //! What codes and names mean.
 
 use ikeext_mm_failure::cli::explain_code;
-use pyo3::{exceptions::PyValueError, prelude::*, types::PyString};
+use pyo3::{
+    exceptions::{PyTypeError, PyValueError},
+    prelude::*,
+    types::PyString,
+};
 
 use crate::values::ErrorCode;
 
@@ -9,14 +13,21 @@ use crate::values::ErrorCode;
 #[pyfunction]
 #[pyo3(signature = (code, /))]
 pub(crate) fn explain(code: &Bound<'_, PyAny>) -> PyResult<String> {
-    let text = if let Ok(text) = code.cast::<PyString>() {
+    let text: String = if let Ok(text) = code.cast::<PyString>() {
         text.extract()?
     } else if let Ok(code) = code.cast::<ErrorCode>() {
         code.get().0.0.to_string()
-    } else if let Ok(Some(name)) = code.getattr("name").and_then(|name| name.extract()) {
-        name // of another value or a framing
+    } else if let Some(name) = code.getattr_opt("name")? {
+        // A value of another field, or a framing. Its number would be taken for an error code.
+        let name: Option<String> = name.extract()?;
+        let nameless = format!("{} has no name", code.repr()?);
+        name.ok_or_else(|| PyValueError::new_err(nameless))?
+    } else if let Some(index) = code.getattr_opt("__index__")? {
+        index.call0()?.str()?.extract()?
     } else {
-        code.call_method0("__index__")?.str()?.extract()?
+        let what = "expected a code, a name, a value of a field or a framing, not";
+        let class = code.get_type();
+        return Err(PyTypeError::new_err(format!("{what} {}", class.name()?)));
     };
     explain_code(&text).map_err(PyValueError::new_err)
 }

@@ -1,6 +1,6 @@
 //! How records lie in a dump.
 
-use ikeext_mm_failure as library;
+use ikeext_mm_failure::{self as library, cli::MAX_SLOT};
 use pyo3::{exceptions::PyValueError, prelude::*, types::PyDict};
 
 /// Slots of one length, each with a record at the same place.
@@ -104,7 +104,12 @@ impl From<library::Fit> for Fit {
 /// The framing of an argument: a `Framing`, the name of one, or `auto`, for which it is `None`.
 pub(crate) fn argument(framing: &Bound<'_, PyAny>) -> PyResult<Option<library::Framing>> {
     if let Ok(framing) = framing.cast::<Framing>() {
-        return Ok(Some(framing.get().0));
+        let framing = framing.get().0;
+        if framing.slot_len() > MAX_SLOT {
+            let what = format!("a slot has {MAX_SLOT} bytes at most");
+            return Err(PyValueError::new_err(what));
+        }
+        return Ok(Some(framing));
     }
     let name: &str = &framing.extract::<String>()?;
     match library::Framing::from_name(name) {

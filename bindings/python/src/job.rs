@@ -3,7 +3,7 @@
 use std::{
     mem, process,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
         mpsc::{RecvTimeoutError, sync_channel},
     },
@@ -24,7 +24,10 @@ impl Cancelled {
     }
 }
 
-/// Runs `work` on the threads of the pool and waits for its result.
+/// Runs `work` on the threads of a pool and waits for its result.
+///
+/// Each work has a pool to itself: the threads of a shared one would take up the work of another
+/// call while they wait for their own, and could then wait for its input.
 ///
 /// A signal such as Ctrl-C ends the waiting at once. The work then finds that it is cancelled, and
 /// ends by itself.
@@ -35,12 +38,16 @@ pub(crate) fn run<T: Send + 'static>(
     let cancelled = Cancelled::default();
     let (sender, mut receiver) = sync_channel(1);
     let seen = cancelled.clone();
-    pool()?.spawn(move || _ = sender.send(work(&seen)));
+    let pool = pool()?;
+    pool.spawn(move || _ = sender.send(work(&seen)));
     loop {
         let (received, again) = py.detach(move || (receiver.recv_timeout(PATIENCE), receiver));
         receiver = again;
         match received {
-            Ok(result) => return Ok(result),
+            Ok(result) => {
+                idle().push((process::id(), pool));
+                return Ok(result);
+            }
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(PyRuntimeError::new_err("the search failed unexpectedly"));
             }
@@ -48,21 +55,20 @@ pub(crate) fn run<T: Send + 'static>(
         }
         if let Err(interrupt) = py.check_signals() {
             cancelled.0.store(true, Ordering::Relaxed);
-            forget_pool(); // one of its threads may wait for a pipe
+            // The interpreter may end now, and must not do so while the work runs code of Python.
+            _ = py.detach(move || receiver.recv_timeout(PATIENCE));
             return Err(interrupt);
         }
     }
 }
 
-/// The threads of this process. A fork does not have those of its parent.
-fn pool() -> PyResult<Arc<ThreadPool>> {
-    let mut shared = POOL.lock().unwrap_or_else(PoisonError::into_inner);
-    match shared.take() {
-        Some((process, pool)) if process == process::id() => {
-            *shared = Some((process, Arc::clone(&pool)));
+/// A pool without work. A fork does not have the threads of its parent.
+fn pool() -> PyResult<ThreadPool> {
+    while let Some((process, pool)) = idle().pop() {
+        if process == process::id() {
             return Ok(pool);
         }
-        of_parent => mem::forget(of_parent),
+        mem::forget(pool);
     }
     // One more than there are cores, because one of them reads.
     let cores = thread::available_parallelism().map_or(1, usize::from);
@@ -74,17 +80,15 @@ fn pool() -> PyResult<Arc<ThreadPool>> {
             .build()
     };
     let pool = build(cores.saturating_add(1)).or_else(|_| build(1));
-    let pool = Arc::new(pool.map_err(|error| PyRuntimeError::new_err(error.to_string()))?);
-    *shared = Some((process::id(), Arc::clone(&pool)));
-    Ok(pool)
+    pool.map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }
 
-/// Lets the next work start a new pool. The threads of the old one end with their work.
-fn forget_pool() {
-    *POOL.lock().unwrap_or_else(PoisonError::into_inner) = None;
+/// The pools without work, each with the process that started it: as many as there were calls at
+/// the same time.
+fn idle() -> MutexGuard<'static, Vec<(u32, ThreadPool)>> {
+    static IDLE: Mutex<Vec<(u32, ThreadPool)>> = Mutex::new(Vec::new());
+    IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The pool, and the process that started it.
-static POOL: Mutex<Option<(u32, Arc<ThreadPool>)>> = Mutex::new(None);
-/// The time after which signals are looked at.
+/// The time after which signals are looked at, and that work has to end by itself.
 const PATIENCE: Duration = Duration::from_millis(50);

@@ -1,7 +1,7 @@
 //! The native part of the Python package `ikeext-mm-failure`.
 //!
 //! It wraps the library and the functions of the tool `mmfail`, so that both give the same results.
-//! The classes and functions are documented in `python/ikeext_mm_failure/__init__.pyi`.
+//! The classes and functions are documented in `python/ikeext_mm_failure/_native.pyi`.
 
 mod arrow;
 mod carve;

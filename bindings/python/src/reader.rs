@@ -10,7 +10,7 @@ use pyo3::{
     types::{PyByteArray, PyBytes, PyMemoryView, PySlice},
 };
 
-use crate::{error::to_io, rows::wide};
+use crate::{error::to_io, job::Cancelled, rows::wide};
 
 /// Reads an object of Python. The interpreter is needed only for a new block.
 pub(crate) struct Reader {
@@ -23,6 +23,7 @@ pub(crate) struct Reader {
     start: u64,
     /// The exception after which nothing more is read.
     broken: Option<PyErr>,
+    cancelled: Cancelled,
 }
 
 enum Object {
@@ -62,7 +63,14 @@ impl Reader {
             block: None,
             start: 0,
             broken: None,
+            cancelled: Cancelled::default(),
         }
+    }
+
+    /// Runs no more code of Python once the work is cancelled.
+    pub(crate) fn until(self, cancelled: &Cancelled) -> Self {
+        let cancelled = cancelled.clone();
+        Self { cancelled, ..self }
     }
 
     /// The bytes of the block from the position on.
@@ -75,6 +83,7 @@ impl Reader {
 
     /// Reads the block at the position, of at least `wanted` bytes if there are as many.
     fn fill(&mut self, wanted: usize) -> io::Result<()> {
+        self.check()?;
         let block = self.block.as_deref().unwrap_or_default();
         let is_next = self.position == self.start.saturating_add(wide(block.len()));
         let len = match is_next {
@@ -86,9 +95,6 @@ impl Reader {
         let in_page = PAGE.saturating_sub(self.position & PAGE.saturating_sub(1));
         let in_page = usize::try_from(in_page).unwrap_or(len);
         let block = Python::attach(|py| {
-            if let Some(error) = &self.broken {
-                return Err(io::Error::other(error.clone_ref(py)));
-            }
             let read = self.read_block(py, len);
             // One page that cannot be read does not hide those before it.
             let read = match read {
@@ -101,11 +107,27 @@ impl Reader {
                 if !error.is_instance_of::<PyOSError>(py) {
                     self.broken = Some(error.clone_ref(py));
                 }
-                to_io(py, error)
+                // An error with its number lets the page be skipped.
+                match self.len {
+                    Some(_) => to_io(py, error),
+                    None => io::Error::other(error),
+                }
             })
         })?;
         self.block = Some(block);
         Ok(())
+    }
+
+    /// Returns an error if nothing more is to be read.
+    fn check(&self) -> io::Result<()> {
+        match &self.broken {
+            _ if self.cancelled.is_set() => Err(io::Error::other("cancelled")),
+            Some(error) => {
+                let error = Python::attach(|py| error.clone_ref(py));
+                Err(io::Error::other(error))
+            }
+            None => Ok(()),
+        }
     }
 
     fn read_block(&self, py: Python<'_>, len: usize) -> PyResult<PyBackedBytes> {
@@ -149,10 +171,7 @@ impl Read for Reader {
 
 impl Seek for Reader {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        if let Some(error) = &self.broken {
-            let error = Python::attach(|py| error.clone_ref(py));
-            return Err(io::Error::other(error));
-        }
+        self.check()?;
         let len = self.len.ok_or(io::ErrorKind::NotSeekable)?;
         let position = match to {
             SeekFrom::Start(offset) => Some(offset),

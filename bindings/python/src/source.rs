@@ -2,16 +2,16 @@
 
 use std::{io::Cursor, path::PathBuf};
 
-use ikeext_mm_failure::cli::{Failure, Input};
+use ikeext_mm_failure::cli::{Failure, Input, Kind};
 use pyo3::{
-    exceptions::{PyBufferError, PyTypeError},
+    exceptions::{PyBufferError, PyTypeError, PyValueError},
     intern,
     prelude::*,
     pybacked::PyBackedBytes,
     types::{PyBytes, PyMemoryView, PyString},
 };
 
-use crate::reader::Reader;
+use crate::{job::Cancelled, reader::Reader};
 
 /// A source that was not opened yet. It can be sent to another thread.
 pub(crate) enum Source {
@@ -57,12 +57,24 @@ impl Source {
         Ok((source, kept))
     }
 
-    pub(crate) fn open(self) -> Result<Input<'static>, Failure> {
+    pub(crate) fn open(self, cancelled: &Cancelled) -> Result<Input<'static>, Failure> {
         match self {
             Self::Path(path) => Input::open_file(&path),
             Self::Bytes(bytes) => Ok(Input::of_file(Cursor::new(bytes), String::new())),
-            Self::Reader(reader) => Ok(Input::of_file(reader, String::new())),
+            Self::Reader(reader) => Ok(Input::of_file(reader.until(cancelled), String::new())),
         }
+    }
+}
+
+/// The value of the argument `input_format`.
+pub(crate) fn kind(name: &str) -> PyResult<Kind> {
+    match name {
+        "auto" => Ok(Kind::Auto),
+        "bin" => Ok(Kind::Bin),
+        "hex" => Ok(Kind::Hex),
+        _ => Err(PyValueError::new_err(format!(
+            "input_format {name:?} is not one of auto, bin, hex"
+        ))),
     }
 }
 

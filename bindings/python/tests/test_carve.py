@@ -1,5 +1,6 @@
 """The carver: the same rows as those of the tool, context and all."""
 
+import re
 from datetime import timezone
 from ipaddress import ip_address
 from pathlib import Path
@@ -37,6 +38,33 @@ def test_what_is_known_is_typed() -> None:
     assert isinstance(found, mm.CarvedRecord) and isinstance(found, mm.Record)
     nothing = mm.carve(TESTDATA / "negotiations.bin")[0]
     assert (nothing.time, nothing.filetime, nothing.local_address) == (None, None, None)
+
+
+@pytest.mark.parametrize("path", images(), ids=lambda path: path.name)
+def test_attributes_have_the_values_of_the_row(path: Path) -> None:
+    names = [
+        "local_address",
+        "local_port",
+        "local_principal",
+        "remote_address",
+        "remote_port",
+        "remote_principal",
+        "app_id",
+        "user_sid",
+        "provider_context_key",
+        "context",
+        "context_offset",
+        "confidence",
+        "also_fits",
+        "time_source",
+    ]
+    for found in mm.carve(path, min_confidence="low"):
+        row = found.to_dict()
+        for name in names:
+            key = re.sub("_(.)", lambda letter: letter[1].upper(), name)
+            value = getattr(found, name)
+            is_address = name in ("local_address", "remote_address") and value is not None
+            assert (str(value) if is_address else value) == row[key], name
 
 
 def test_parts_have_the_records_of_the_whole() -> None:

@@ -1,5 +1,6 @@
 """Writing records: from objects, and from rows in the names of the tool."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -54,5 +55,10 @@ def test_explain_is_that_of_the_tool() -> None:
     assert mm.explain(record.failure_error_code) == mm.explain(13801)
     assert "IPSEC_FAILURE_PEER" in mm.explain(record.failure_point)
     assert "80 bytes" in mm.explain(mm.FRAMINGS["heap-x64"])
+    for nameless in (mm.AuthMethod(13801), mm.MmState(87), mm.Flags(0), mm.Framing(104, 32)):
+        with pytest.raises(ValueError, match=re.escape(f"{nameless!r} has no name")):
+            mm.explain(nameless)
+    with pytest.raises(TypeError, match="expected a code, a name, a value .*, not NoneType"):
+        mm.explain(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="did you mean CERT_E_EXPIRED"):
         mm.explain("CERT_E_EXPIRE")

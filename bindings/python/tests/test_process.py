@@ -53,6 +53,17 @@ def test_ctrl_c_is_answered_at_once(function: str, kind: str, tmp_path: Path) ->
     assert child.returncode == 0
 
 
+def test_ctrl_c_ends_encode() -> None:
+    program = INTERRUPTED.format(call="import itertools; mm.encode(itertools.repeat({}))")
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert child.stdout is not None and child.stdout.readline() == "begun\n"
+    time.sleep(0.2)
+    sent = time.time()
+    child.send_signal(signal.SIGINT)
+    assert float(child.stdout.readline()) - sent < 0.2
+    assert child.wait(10) == 0
+
+
 def test_other_threads_go_on() -> None:
     count = 0
     is_over = threading.Event()
@@ -72,6 +83,25 @@ def test_other_threads_go_on() -> None:
     is_over.set()
     thread.join()
     assert count > milliseconds / 20
+
+
+def test_a_source_that_waits_holds_up_no_other_search(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = os.open(pipe, os.O_RDWR)
+    waiting = [threading.Thread(target=mm.carve, args=(pipe,)) for _ in range(8)]
+    for thread in waiting:
+        thread.start()
+    image = tmp_path / "image"
+    image.write_bytes(bytes(64 << 20) + DATA)
+    results: list[int] = []
+    search = threading.Thread(target=lambda: results.append(len(mm.carve(image))))
+    search.start()
+    search.join(20)
+    assert results == [len(mm.carve(DATA))]
+    os.close(writer)
+    for thread in waiting:
+        thread.join(20)
 
 
 def test_many_threads_find_the_same() -> None:

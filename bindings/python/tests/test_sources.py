@@ -6,6 +6,7 @@ import io
 import mmap
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +105,31 @@ def test_pages_that_cannot_be_read_are_named() -> None:
     assert second.startswith("4096 bytes at offset 0x2bc000 cannot be read and were skipped")
 
 
+def test_what_is_read_before_an_error_is_kept() -> None:
+    found = mm.decode(Damaged(bytes(range(64)) * 1024), "packed")
+    assert len(found) == 2 * 4096 // 64
+    assert "Input/output error" in found.problems[-1]
+
+
+def test_parts_of_hex_text_are_bytes() -> None:
+    path = TESTDATA / "hex/negotiations.windbg-db.txt"
+    data = path.read_bytes() + DATA
+    whole = mm.carve(data, input_format="bin")
+    assert len(whole) == len(mm.carve(DATA))
+    parts = [
+        mm.carve(data, start=start, length=512, input_format="bin")
+        for start in range(0, len(data), 512)
+    ]
+    assert [record.offset for part in parts for record in part] == [
+        record.offset for record in whole
+    ]
+    assert len(mm.decode(path, input_format="hex")) == len(mm.decode(path)) > 0
+    functions: list[Any] = [mm.decode, mm.carve]
+    for function in functions:
+        with pytest.raises(ValueError, match='input_format "text" is not one of auto, bin, hex'):
+            function(path, input_format="text")
+
+
 def test_an_exception_of_a_source_is_raised() -> None:
     class Broken(io.BytesIO):
         def readinto(self, buffer: object, /) -> int:
@@ -112,6 +138,18 @@ def test_an_exception_of_a_source_is_raised() -> None:
     for function in (mm.decode, mm.carve):
         with pytest.raises(RuntimeError, match="broken"):
             function(Broken(DATA))
+
+    class Torn(ReadOnly):
+        def readinto(self, buffer: bytearray, /) -> int:
+            read = super().readinto(buffer)
+            if read == 0:
+                raise ConnectionResetError(errno.ECONNRESET, "torn")
+            return read
+
+    # What is read from a stream is not kept: the exception is the answer.
+    for function in (mm.decode, mm.carve):
+        with pytest.raises(ConnectionResetError, match="torn"):
+            function(Torn(DATA))
     closed = io.BytesIO(DATA)
     closed.close()
     with pytest.raises(ValueError, match="closed"):

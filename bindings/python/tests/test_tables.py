@@ -27,6 +27,15 @@ def plain(row: Row) -> Row:
     return row
 
 
+def test_long_slots_are_passed_on_in_batches() -> None:
+    records = mm.decode(bytes(140 << 20), mm.Framing(1 << 20))
+    batches: Any = pa.RecordBatchReader.from_stream(records)
+    lengths = [len(batch) for batch in batches]
+    assert len(lengths) == 2 and sum(lengths) == 140
+    with pytest.raises(ValueError, match="a slot has 1048576 bytes at most"):
+        mm.decode(bytes(2 << 20), mm.Framing(1 << 21))
+
+
 @pytest.mark.parametrize("path", images(), ids=lambda path: path.name)
 def test_arrow_equals_the_json_of_the_tool(path: Path, tool: Tool) -> None:
     records = mm.carve(path, min_confidence="low")

@@ -175,35 +175,42 @@ def test_runs_are_searched_by_themselves(tmp_path: Path) -> None:
     image.put(USER, RECORD.rjust(PAGE) + RECORD[:32].rjust(PAGE))
     image.put(USER + 3 * PAGE, RECORD[32:].ljust(PAGE, b"\0"))
     image.put(USER + 5 * PAGE, text)
+    image.put(USER + 1 * 512 * PAGE, text * 16 + RECORD.ljust(PAGE, b"\0"))
     image.put(USER + 7 * PAGE, text + bytes(5 << 20) + RECORD.ljust(PAGE, b"\0"))
     image.map(USER + 4096 * PAGE, 1 << 40)  # outside the image
     image.put(KERNEL, RECORD.ljust(PAGE, b"\0"))
     layer = address_space(tmp_path / "memory.raw", image.data)
     offsets = [row["offset"] for row in scanner.carve_layer(layer)]
     last = USER + 8 * PAGE + (5 << 20)
-    assert offsets == [USER + PAGE - 64, last, KERNEL]
-    assert [row["index"] for row in scanner.carve_layer(layer)] == [0, 1, 2]
-    assert [row["offset"] for row in scanner.carve_layer(layer, 1 << 47)] == offsets[:2]
+    assert offsets == [USER + PAGE - 64, USER + 528 * PAGE, last, KERNEL]
+    assert [row["index"] for row in scanner.carve_layer(layer)] == [0, 1, 2, 3]
+    assert [row["offset"] for row in scanner.carve_layer(layer, 1 << 47)] == offsets[:3]
 
 
 def test_pages_that_cannot_be_read_are_named(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "memory.raw"
-    path.write_bytes(filler(1 << 20, [100, 3 * PAGE + 100]))
-    layer = memory(path)
-    read = layer.read
+    data = filler(1 << 20, [100, 3 * PAGE + 4])
+    path.write_bytes(data)
+    image = Image(8 << 20)
+    image.put(USER, data)
+    virtual = address_space(tmp_path / "virtual.raw", image.data)
+    for layer, start in (memory(path), 0), (virtual, USER):
+        read, bad = layer.read, start + 2 * PAGE
 
-    def damaged(offset: int, length: int, pad: bool = False) -> object:
-        if offset < 3 * PAGE and offset + length > 2 * PAGE:
-            raise exceptions.InvalidAddressException("memory", 2 * PAGE, "damaged")
-        return read(offset, length, pad)
+        def damaged(
+            offset: int, length: int, pad: bool = False, read: Any = read, bad: int = bad
+        ) -> object:
+            if offset < bad + PAGE and offset + length > bad:
+                raise exceptions.InvalidAddressException("memory", bad, "damaged")
+            return read(offset, length, pad)
 
-    monkeypatch.setattr(layer, "read", damaged)
-    with caplog.at_level(logging.WARNING):
-        offsets = [row["offset"] for row in scanner.carve_layer(layer)]
-    assert offsets == [100, 3 * PAGE + 100]
-    assert "memory, from 0x0 on: 4096 bytes at offset 0x2000 cannot be read" in caplog.text
+        monkeypatch.setattr(layer, "read", damaged)
+        with caplog.at_level(logging.WARNING):
+            offsets = [row["offset"] for row in scanner.carve_layer(layer)]
+        assert offsets == [start + 100, start + 3 * PAGE + 4]
+        assert f"{layer.name}: 4096 bytes at offset {bad:#x} cannot be read" in caplog.text
 
 
 def test_volatility_finds_the_page_tables(tmp_path: Path) -> None:
@@ -225,22 +232,26 @@ def test_processes_are_searched_below_the_kernel(
     image.put(KERNEL, filler(2 * PAGE, [PAGE - 1]))
     context = address_space(tmp_path / "memory.raw", image.data).context
 
-    def process(pid: int, layer: str) -> SimpleNamespace:
-        def cast(*_: object, **__: object) -> str:
-            return "svchost.exe"
+    def damaged(*_: object, **__: object) -> str:
+        raise exceptions.InvalidAddressException("memory", 0, "damaged")
 
-        def add_process_layer() -> str:
-            if not layer:
-                raise exceptions.InvalidAddressException("memory", 0, "damaged")
-            return layer
-
+    def process(pid: int, cast: Any, layer: Any) -> SimpleNamespace:
         name = SimpleNamespace(cast=cast, vol=SimpleNamespace(count=15))
+        place = SimpleNamespace(offset=0x1000)
         return SimpleNamespace(
-            UniqueProcessId=pid, ImageFileName=name, add_process_layer=add_process_layer
+            UniqueProcessId=pid, ImageFileName=name, add_process_layer=layer, vol=place
         )
 
+    def svchost(*_: object, **__: object) -> str:
+        return "svchost.exe"
+
     def processes(filter_func: Any, **_: object) -> list[SimpleNamespace]:
-        every = [process(4, ""), process(700, "virtual"), process(800, "virtual")]
+        every = [
+            process(4, svchost, damaged),
+            process(700, svchost, lambda: "virtual"),
+            process(704, damaged, lambda: "virtual"),
+            process(800, svchost, lambda: "virtual"),
+        ]
         return [process for process in every if not filter_func(process)]
 
     plugin: Any = scanner.Processes

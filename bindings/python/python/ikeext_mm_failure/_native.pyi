@@ -31,12 +31,17 @@ FRAMINGS: Final[dict[str, Framing]]
 FIELDS: Final[list[tuple[str, str, int, int]]]
 """Name, C type, offset and length of each field."""
 
-def decode(source: _Source, framing: Framing | str = "auto") -> Records[Record]:
+def decode(
+    source: _Source,
+    framing: Framing | str = "auto",
+    *,
+    input_format: Literal["auto", "bin", "hex"] = "auto",
+) -> Records[Record]:
     """Read the records of a dump: an array of records in slots of equal length.
 
     The source is a path, bytes, another buffer, or an object with ``readinto``, which is read from
-    its position on. Hex text is recognised. ``framing`` is a ``Framing``, a name in ``FRAMINGS``,
-    or ``"auto"`` for the one that fits best.
+    its position on. Hex text is recognised, unless ``input_format`` says what the source is.
+    ``framing`` is a ``Framing``, a name in ``FRAMINGS``, or ``"auto"`` for the one that fits best.
 
     An input that is not an array of records is a ``DecodeError``, and so is one that ends before
     the first record does. If records were read, ``problems`` of the result says what is wrong with
@@ -51,13 +56,15 @@ def carve(
     start: int = 0,
     length: int | None = None,
     base: int | None = None,
+    input_format: Literal["auto", "bin", "hex"] = "auto",
 ) -> Records[CarvedRecord]:
     """Find records at any offset: in a process dump, a disk image or a trace.
 
     The search uses all cores, and other threads of Python go on. Only offsets that are multiples
     of ``step`` from ``start`` are tested. Records that begin in ``start`` to ``start + length`` are
     returned, with what is known from the bytes around them, which are read as far as needed.
-    ``base`` is the virtual address of the first byte of the source.
+    ``base`` is the virtual address of the first byte of the source. Offsets in hex text with
+    addresses are these addresses, so parts of it need ``input_format="bin"``.
 
     What cannot be read is named in ``problems`` of the result, and the rest is searched.
     """
