@@ -363,4 +363,4 @@ type ArgError = Box<dyn error::Error + Send + Sync>;
 
 const AUTO: &str = "auto";
 /// The most bytes of a slot. Slots are held in memory.
-const MAX_SLOT: usize = 1 << 20;
+pub const MAX_SLOT: usize = 1 << 20;

@@ -27,8 +27,14 @@ use std::{ffi::OsString, io::Write, prelude::rust_2024::*};
 
 use clap::{CommandFactory, Parser, error::ErrorKind};
 
+use self::{
+    args::{Cli, Command},
+    commands::{carve, decode, encode, explain, layout, man, summary},
+    output::wrap::Wrapped,
+    status::escaped,
+};
 pub use self::{
-    args::Kind,
+    args::{Kind, MAX_SLOT},
     commands::{encode::encode_row, explain::explain_code},
     input::{
         records::{Reading, Records, SAMPLE, Slots},
@@ -40,12 +46,6 @@ pub use self::{
     status::{Failure, Status},
     streams::{Streams, Terminal},
     threads::start_threads,
-};
-use self::{
-    args::{Cli, Command},
-    commands::{carve, decode, encode, explain, layout, man, summary},
-    output::wrap::Wrapped,
-    status::escaped,
 };
 
 /// Runs the program.

@@ -4,8 +4,21 @@ use std::prelude::rust_2024::*;
 
 use crate::context::FileTime;
 
-/// Parses a time in the form in which [`FileTime`] prints it.
+/// Parses a time in UTC: in the form in which [`FileTime`] prints it, or in those of RFC 3339 and of
+/// pandas. What is less than 100 nanoseconds is dropped.
 pub(crate) fn parse(text: &str) -> Option<FileTime> {
+    parse_printed(text).or_else(|| {
+        let text = text
+            .strip_suffix('Z')
+            .or_else(|| text.strip_suffix("+00:00"))?;
+        let (date, time) = text.split_once(['T', ' '])?;
+        let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
+        let is_fraction = (1..=9).contains(&fraction.len());
+        parse_printed(&format!("{date}T{time}.{fraction:0<7.7}Z")).filter(|_| is_fraction)
+    })
+}
+
+fn parse_printed(text: &str) -> Option<FileTime> {
     let mut numbers = text.strip_suffix('Z')?.split(['-', 'T', ':', '.']);
     let mut next = || -> Option<u64> { numbers.next()?.parse().ok() };
     let days = days(next()?, next()?, next()?)?;
@@ -70,15 +83,31 @@ mod tests {
     }
 
     #[test]
-    fn other_forms_are_refused() {
-        assert!(parse("2024-02-29T00:00:00.0000000Z").is_some());
+    fn other_forms_are_read_or_refused() {
+        for (text, printed) in [
+            (
+                "2024-02-29T00:00:00.0000000Z",
+                "2024-02-29T00:00:00.0000000Z",
+            ),
+            ("2024-02-29T09:30:32Z", "2024-02-29T09:30:32.0000000Z"),
+            ("2024-02-29 09:30:32.1Z", "2024-02-29T09:30:32.1000000Z"),
+            (
+                "2024-02-29 09:30:32.345678999+00:00",
+                "2024-02-29T09:30:32.3456789Z",
+            ),
+        ] {
+            assert_eq!(parse(text).unwrap().to_string(), printed);
+        }
         for text in [
             "",
             "Z",
             "2024-05-17",
-            "2024-05-17T09:30:32Z",
-            "2024-05-17T09:30:32.1Z",
-            "2024-05-17 09:30:32.0000000Z",
+            "2024-05-17T09:30Z",
+            "2024-05-17T09:30:32.Z",
+            "2024-05-17T09:30:32.1234567890Z",
+            "2024-05-17T09:30:32.12x45678Z",
+            "2024-05-17T09:30:32+02:00",
+            "2024-05-17 09:30:32",
             "2024-02-30T00:00:00.0000000Z",
             "2023-02-29T00:00:00.0000000Z",
             "2024-13-01T00:00:00.0000000Z",

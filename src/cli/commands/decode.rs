@@ -107,17 +107,9 @@ impl Session<'_> {
         for note in records.notes() {
             say(err, format_args!("{name}: {note}"));
         }
-        if !self.has_begun {
-            // The framing of the inputs that follow is not known yet.
-            let is_any = self.inputs.are_several && args.slots.framing()?.is_none();
-            let extra = Extra {
-                source: self.inputs.are_several,
-                around: is_any || records.framing() != Framing::PACKED,
-                carved: false,
-            };
-            self.printer.begin(self.out, extra)?;
-            self.has_begun = true;
-        }
+        // The framing of the inputs that follow is not known yet.
+        let is_any = self.inputs.are_several && args.slots.framing()?.is_none();
+        self.begin(is_any || records.framing() != Framing::PACKED)?;
         let (out, printer, progress) = (&mut *self.out, &mut self.printer, &mut self.progress);
         let result = records.for_each_block(|slots| {
             progress.reach(slots.read, slots.len);
@@ -152,8 +144,24 @@ impl Session<'_> {
         Ok(if strict { Status::BadInput } else { status })
     }
 
-    /// Prints what comes after the records, and what comes before them if there are none.
-    fn end(self) -> Result<(), Failure> {
+    /// Prints what comes before the records, once. `around` is whether rows have the bytes around
+    /// records.
+    fn begin(&mut self, around: bool) -> Result<(), Failure> {
+        if !self.has_begun {
+            let extra = Extra {
+                source: self.inputs.are_several,
+                around,
+                carved: false,
+            };
+            self.printer.begin(self.out, extra)?;
+            self.has_begun = true;
+        }
+        Ok(())
+    }
+
+    /// Prints what comes after the records, and what comes before them if no input could be read.
+    fn end(mut self) -> Result<(), Failure> {
+        self.begin(false)?;
         self.printer.end(self.out)
     }
 }

@@ -39,19 +39,18 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
         let err = &mut progress.beside(streams.err);
         let mut bad = BadRows::new(&name);
         let mut is_empty = true;
-        // The length of the first slot, and whether all have it.
-        let (mut slot_len, mut are_equal) = (None, true);
+        // The bytes before and after the first record, and whether all have as many.
+        let (mut first, mut are_equal) = (None, true);
         let mut input = progress.reading(&mut input);
-        let slots = rows(&mut input, &columns, |row| slot(row, framing));
+        let slots = rows(&mut input, columns, |row| slot(row, framing));
         for slot in slots {
             let (place, slot) = slot.map_err(|error| Failure::Input(name.clone(), error))?;
             is_empty = false;
             match slot {
                 Ok((before, record, after)) => {
-                    let parts = [&before, record.as_bytes().as_slice(), &after];
-                    let len = parts.map(<[u8]>::len).into_iter().sum::<usize>();
-                    are_equal &= len == *slot_len.get_or_insert(len);
-                    let mut parts = parts.into_iter();
+                    let around = (before.len(), after.len());
+                    are_equal &= around == *first.get_or_insert(around);
+                    let mut parts = [&before, record.as_bytes().as_slice(), &after].into_iter();
                     parts
                         .try_for_each(|bytes| out.write_all(bytes))
                         .map_err(Failure::Output)?;
@@ -64,7 +63,7 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
             say(err, format_args!("{name}: nothing to read: 0 records"));
         }
         if !are_equal {
-            let what = "the slots have several lengths, and decode reads one at a time";
+            let what = "the slots have several framings, and decode reads one at a time";
             say(err, format_args!("{name}: {what}"));
         }
         Ok(status)
@@ -78,7 +77,7 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
 /// Returns what is wrong with the object, such as a name that is not that of a field.
 pub fn encode_row(json: &[u8]) -> Result<Vec<u8>, String> {
     let columns = all_columns();
-    let (before, record, after) = slot(&object(json, &columns)?, None)?;
+    let (before, record, after) = slot(&object(json, columns)?, None)?;
     Ok([&before, record.as_bytes().as_slice(), &after].concat())
 }
 

@@ -47,6 +47,9 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         let (mut status, mut read) = (inputs.status, Vec::new());
         let mut failure = None;
         for input in &inputs.all {
+            if counted.totals.records > 0 && counted.left() == 0 {
+                break;
+            }
             let counted = counted.read(&inputs, input, &mut stdin, &mut progress, err);
             progress.next_input(input.len);
             let is_read = counted.is_ok();
@@ -181,14 +184,16 @@ impl Counted<'_> {
         let mut bad = BadRows::new(&name);
         let mut siblings = SiblingCount::default();
         let mut input = progress.reading(input);
-        let mut rows = rows(&mut input, &columns, Printed::new);
+        let mut index = 0;
+        let mut rows = rows(&mut input, columns, Printed::new);
         while self.left() > 0 {
             let Some(row) = rows.next() else {
                 break;
             };
             match row.map_err(|error| Failure::Input(name.clone(), error))? {
                 (_, Ok(printed)) => {
-                    let place = printed.place(source, self.totals.records);
+                    let place = printed.place(source, index);
+                    index = index.saturating_add(1);
                     siblings.add(&[place], 1);
                     self.add(&[place], 1);
                 }

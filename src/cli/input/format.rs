@@ -34,6 +34,9 @@ pub(crate) fn known(start: &[u8]) -> Option<String> {
             ..,
         ] => searchable("a Windows crash dump"),
         [b'r', b'e', b'g', b'f', ..] => searchable("a registry hive"),
+        _ if start.get(TAR..).is_some_and(|at| at.starts_with(b"ustar")) => {
+            searchable("a tar archive")
+        }
         _ if trimmed.starts_with(b"<?xml") || trimmed.starts_with(b"<netEvents") => {
             text("XML", "mmfail does not read it")
         }
@@ -125,17 +128,19 @@ const COMPRESSED_IMAGES: &[(&[u8], &str, &str)] = &[
     (b"hibr", "hibernation file", HIBERNATION),
     (b"HIBR", "hibernation file", HIBERNATION),
     (b"RSTR", "hibernation file", HIBERNATION),
-    (
-        b"EVF\x09\x0D\x0A\xFF\0",
-        "E01",
-        "export it as a raw image first",
-    ),
+    (b"EVF\x09\x0D\x0A\xFF\0", "E01", EXPORT),
+    (b"EVF2\x0D\x0A\x81\0", "Ex01", EXPORT),
+    (b"LVF\x09\x0D\x0A\xFF\0", "L01", "extract its files first"),
+    (b"AFF10\x0D\x0A\0", "AFF", EXPORT),
     (b"MSWIM\0\0\0", "WIM", "extract its files first"),
     (b"AVML\x02", "AVML", "convert it with avml-convert first"),
     (b"\x1F\x9D", "Z", "unpack it first"),
 ];
 /// The number of bytes that are enough to tell rows from records.
 const HEAD: u64 = 256;
+const EXPORT: &str = "export it as a raw image first";
+/// Where an archive of tar has the magic of its format (POSIX.1-1988).
+const TAR: usize = 257;
 const HIBERNATION: &str = "decompress it first, for example with Volatility or Hibr2Bin";
 /// Where a trace has the field `LogFileMode` of its first event, a `TRACE_LOGFILE_HEADER`.
 const LOG_FILE_MODE: usize = 0x88;
@@ -155,6 +160,9 @@ mod tests {
             (b"PAGEDU64....", "is a Windows crash dump"),
             (b"hibr\0\0\0\0", "is compressed (hibernation file)"),
             (b"EVF\x09\x0D\x0A\xFF\0", "is compressed (E01)"),
+            (b"EVF2\x0D\x0A\x81\0", "is compressed (Ex01)"),
+            (b"LVF\x09\x0D\x0A\xFF\0", "is compressed (L01)"),
+            (b"AFF10\x0D\x0A\0", "is compressed (AFF)"),
             (b"\x1F\x9D", "is compressed (Z)"),
             (b"\x89PNG\r\n\x1A\n", "is a file of type png"),
             (b"PK\x03\x04\x14\0\0\0", "is compressed (zip)"),
@@ -173,6 +181,8 @@ mod tests {
                 .unwrap_or_default();
             assert!(found.starts_with(expected), "{expected}: {found}");
         }
+        let tar = [&[b'a'; TAR][..], b"ustar"].concat();
+        assert!(known(&tar).unwrap().starts_with("is a tar archive"));
         let elf = [&b"\x7FELF\x02\x01\x01"[..], &[0; 100]].concat();
         assert!(
             by_library(&elf)

@@ -1,6 +1,7 @@
 //! The files that the arguments name, and those in the folders that they name.
 
 use std::{
+    collections::HashSet,
     fs::{self, Metadata},
     io::Write,
     path::{Path, PathBuf},
@@ -53,8 +54,9 @@ impl Inputs {
         if paths.is_empty() {
             inputs.all.push(Named::stdin());
         }
-        let mut missing = Vec::new();
+        let (mut missing, mut seen) = (Vec::new(), HashSet::new());
         for path in paths {
+            let before = inputs.all.len();
             if is_stdin(&path) {
                 inputs.all.push(Named::stdin());
             } else if path.is_dir() {
@@ -63,6 +65,9 @@ impl Inputs {
             } else {
                 missing.extend(fs::metadata(path).err().map(|error| (path, error)));
                 inputs.all.push(Named::new(path.clone()));
+            }
+            if paths.len() > 1 {
+                inputs.drop_known(before, path, &mut seen, err);
             }
         }
         if missing.len() == inputs.all.len() {
@@ -74,6 +79,32 @@ impl Inputs {
             }
         }
         Ok(inputs)
+    }
+
+    /// Drops the inputs from the one numbered `from` on that are among the `seen`. They are the file
+    /// `path`, or in it.
+    fn drop_known(
+        &mut self,
+        from: usize,
+        path: &Path,
+        seen: &mut HashSet<PathBuf>,
+        err: &mut dyn Write,
+    ) {
+        let mut added = self.all.split_off(from);
+        let count = added.len();
+        // What has no path of its own, such as a pipe, is not known.
+        added.retain(|input| fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path)));
+        let (again, path) = (count.saturating_sub(added.len()), name(path));
+        if again == 1 && count == 1 {
+            say(
+                err,
+                format_args!("{path}: was named before, and is not read again"),
+            );
+        } else if again > 0 {
+            let what = "files in it were named before, and are not read again";
+            say(err, format_args!("{path}: {again} of {count} {what}"));
+        }
+        self.all.append(&mut added);
     }
 
     fn add_folder(&mut self, folder: &Path, outputs: &[PathBuf], err: &mut dyn Write) {

@@ -1,6 +1,6 @@
 //! A record as a flat row: the fields of JSON and CSV in their order.
 
-use std::prelude::rust_2024::*;
+use std::{prelude::rust_2024::*, sync::LazyLock};
 
 use super::timesketch;
 use crate::{
@@ -197,8 +197,10 @@ pub fn columns(extra: Extra) -> Vec<&'static str> {
 }
 
 /// The names of the fields that a row of any command and format has.
-pub(crate) fn all_columns() -> Vec<&'static str> {
-    [columns(Extra::ALL), timesketch::COLUMNS.to_vec()].concat()
+pub(crate) fn all_columns() -> &'static [&'static str] {
+    static ALL: LazyLock<Vec<&str>> =
+        LazyLock::new(|| [columns(Extra::ALL), timesketch::COLUMNS.to_vec()].concat());
+    &ALL
 }
 
 /// Receives the fields of a record.

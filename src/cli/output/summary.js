@@ -21,9 +21,10 @@
     const i = columns.indexOf(name);
     return i < 0 ? null : { title, isNumber, show: (row) => show(row, i), key: isNumber ? (row) => row[i] : null };
   };
-  const id = (title, name) => {
+  // A number of 64 bits, which is text.
+  const wide = (title, name, show = (text) => text) => {
     const i = columns.indexOf(name);
-    return { title, isNumber: true, show: (row) => row[i], key: (row) => row[i].padStart(20, "0") };
+    return { title, isNumber: true, show: (row) => show(row[i]), key: (row) => row[i].padStart(20, "0") };
   };
   const flags = columns.indexOf("flags");
   const endpoint = (title, side) => {
@@ -37,7 +38,7 @@
   let shown = [
     plain("source", "source"),
     plain("#", "index", value, true),
-    plain("offset", "offset", (row, i) => hex(row[i], 8), true),
+    wide("offset", "offset", (text) => hex(BigInt(text), 8)),
     plain("time", "time"),
     endpoint("local", "local"),
     endpoint("remote", "remote"),
@@ -54,8 +55,8 @@
       return [names, unknown ? "?" + hex(unknown, 0) : ""].filter(Boolean).join("|");
     } },
     plain("hash", "endCertHash", (row, i) => (/^0*$/.test(texts[row[i]]) ? "" : texts[row[i]])),
-    id("mmId", "mmId"),
-    id("filterId", "mmFilterId"),
+    wide("mmId", "mmId"),
+    wide("filterId", "mmFilterId"),
     ...["localPrincipal", "remotePrincipal", "userSid", "appId", "confidence"].map((name) => plain(name, name)),
   ];
   // A column in which all records are empty is not shown.

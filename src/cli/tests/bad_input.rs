@@ -188,7 +188,7 @@ fn every_bad_input_has_a_status_and_a_message() {
             BAD,
             "line 1: neither JSON nor a CSV header",
         ),
-        ("encode", &record, BAD, "line 1: CSV parse error"),
+        ("encode", &record, BAD, "line 1: invalid utf-8"),
         (
             "encode",
             &[0; 640],

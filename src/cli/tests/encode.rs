@@ -115,6 +115,11 @@ fn numbers_and_names_are_read_as_other_commands_print_them() {
         (r#"{"flagNames":"BENIGN|?0x8|0x10"}"#, r#"{"flags":25}"#),
         (r#"{"flags":5,"flagNames":"BENIGN"}"#, r#"{"flags":5}"#),
         (r#"{"flags":8,"flagNames":""}"#, r#"{"flags":8}"#),
+        // A column of numbers in which pandas has rows without one.
+        (
+            r#"{"mmState":3.0,"mmId":"7.0"}"#,
+            r#"{"mmState":3,"mmId":7}"#,
+        ),
     ] {
         let (status, bytes, err) = encoded(&[], row.as_bytes());
         assert_eq!((status, err.as_str()), (Status::Good, ""), "{row}");
@@ -171,10 +176,21 @@ fn before_and_after_must_have_the_length_of_the_framing() {
 
 #[test]
 fn a_bad_row_of_csv_is_skipped() {
-    let (status, bytes, err) = encoded(&[], b"mmId,mmState\n1,2\n1\n\xFF,1\n3,x\n4,0x5\n");
-    assert_eq!((status, bytes.len()), (Status::BadInput, 128));
-    let places = err.lines().map(|line| line.split(": ").nth(2).unwrap());
-    assert!(places.eq(["line 3", "line 4", "line 5"]), "{err}");
+    let rows = b"mmId,mmState\n1,2\n1\n\xFF,1\n,\n3,x\n4,0x5\n";
+    let of_windows = rows.split(|byte| *byte == b'\n').collect::<Vec<_>>();
+    for rows in [rows.to_vec(), of_windows.join(&b"\r\n"[..])] {
+        let (status, bytes, err) = encoded(&[], &rows);
+        assert_eq!((status, bytes.len()), (Status::BadInput, 128));
+        let expected = [
+            "line 3: 1 values, but the header has 2 names",
+            "line 4: invalid utf-8: invalid UTF-8 in field 0 near byte index 0",
+            r#"line 6: mmState: "x" is not an unsigned number of 32 bits"#,
+        ];
+        let said = err
+            .lines()
+            .map(|line| line.strip_prefix(&format!("{INPUT}: ")));
+        assert!(said.eq(expected.map(Some)), "{err}");
+    }
 }
 
 #[test]
@@ -412,11 +428,12 @@ fn a_read_error_is_reported_after_the_rows_before_it() {
 }
 
 #[test]
-fn slots_of_several_lengths_are_named() {
+fn slots_of_several_framings_are_named() {
     let message =
-        format!("{INPUT}: the slots have several lengths, and decode reads one at a time\n");
+        format!("{INPUT}: the slots have several framings, and decode reads one at a time\n");
     for (rows, expected) in [
-        ("{\"after\":\"00\"}\n{\"before\":\"00\"}", ""),
+        ("{\"after\":\"00\"}\n{\"after\":\"01\"}", ""),
+        ("{\"after\":\"00\"}\n{\"before\":\"00\"}", message.as_str()),
         ("{\"after\":\"00\"}\n{}", message.as_str()),
         (
             "{}\n{\"after\":\"00\"}\n{\"after\":\"00\"}",

@@ -193,6 +193,29 @@ fn tables_name_each_input() {
     );
 }
 
+/// Control and bidirectional characters of a name do not reach a terminal.
+#[cfg(unix)]
+#[test]
+fn names_are_escaped() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = folder.path().join("a\u{1b}]0;x\u{7}\u{202e}b");
+    fs::copy("testdata/single.bin", &name).unwrap();
+    for command in ["decode -o table", "carve -o table", "summary"] {
+        let mut args: Vec<_> = command.split(' ').collect();
+        args.push(folder.path().to_str().unwrap());
+        let (_, out, err) = mmfail(&args, b"", terminal(80));
+        let text = out + &err;
+        assert!(
+            text.contains(r"a\u{1b}]0;x\u{7}\u{202e}b"),
+            "{command}: {text}"
+        );
+        assert!(
+            !text.contains(['\u{1b}', '\u{7}', '\u{202e}']),
+            "{command}: {text:?}"
+        );
+    }
+}
+
 #[test]
 fn a_summary_counts_all_inputs_and_lists_them() {
     let case = case();
@@ -291,16 +314,64 @@ fn if_no_input_exists_nothing_is_written() {
 
 #[test]
 fn after_the_first_error_no_other_input_is_read() {
-    let (good, bad) = ("testdata/single.bin", "testdata/single.jsonl");
-    for (inputs, expected) in [([good, bad, good], vec![good]), ([good; 3], vec![good; 3])] {
+    let (good, bad, other) = (
+        "testdata/single.bin",
+        "testdata/single.jsonl",
+        "testdata/negotiations.bin",
+    );
+    for (inputs, expected) in [
+        ([good, bad, other], vec![(good, 1)]),
+        ([good, other, bad], vec![(good, 1), (other, 8)]),
+    ] {
         let args = [&["decode", "--stop-after-one-error"], &inputs[..]].concat();
         let (_, out, err) = mmfail(&args, b"", PIPE);
-        let rows = json_lines(&out);
-        let sources: Vec<_> = rows
-            .iter()
-            .map(|row| row["source"].as_str().unwrap())
-            .collect();
-        assert_eq!(sources, expected, "{err}");
+        let count = |(_, count): &(&str, usize)| *count;
+        assert_eq!(
+            json_lines(&out).len(),
+            expected.iter().map(count).sum::<usize>()
+        );
+        for (source, count) in expected {
+            let of = json_lines(&out)
+                .iter()
+                .filter(|row| row["source"] == source)
+                .count();
+            assert_eq!(of, count, "{err}");
+        }
+    }
+}
+
+#[test]
+fn an_input_that_was_named_before_is_not_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    fs::copy("testdata/single.bin", path("a")).unwrap();
+    fs::copy("testdata/single.bin", path("b")).unwrap();
+    let whole = folder.to_str().unwrap();
+    for command in ["decode", "carve", "summary"] {
+        let args = [
+            command,
+            &path("a"),
+            whole,
+            whole,
+            &path("../missing"),
+            &path("b"),
+        ];
+        let (status, out, err) = mmfail(&args, b"", PIPE);
+        let expected = [
+            format!("{whole}: 1 of 2 files in it were named before, and are not read again"),
+            format!("{whole}: 2 of 2 files in it were named before, and are not read again"),
+            format!("{}: was named before, and is not read again", path("b")),
+        ];
+        for line in &expected {
+            assert!(err.contains(line), "{err}");
+        }
+        assert_eq!(status, Status::BadInput, "{err}"); // one does not exist
+        if command == "summary" {
+            assert!(out.starts_with("2 records"), "{out}");
+        } else {
+            assert_eq!(json_lines(&out).len(), 2, "{out}");
+        }
     }
 }
 

@@ -120,6 +120,7 @@ fn rows_are_summarised_like_what_they_are_from() {
         let of_rows = summary("summary", &rows);
         let records = of_rows.1["rows"].as_array().unwrap();
         let columns = of_rows.1["columns"].as_array().unwrap();
+        assert_eq!(records.len(), json_lines(&rows).len(), "{print}");
         for (record, row) in records.iter().zip(json_lines(&rows)) {
             for (column, cell) in columns.iter().zip(record.as_array().unwrap()) {
                 let name = column.as_str().unwrap();
@@ -132,6 +133,10 @@ fn rows_are_summarised_like_what_they_are_from() {
                         Value::Null => Value::Null,
                         _ => Value::from(""),
                     },
+                    // Numbers of JavaScript have 53 bits.
+                    Value::Number(offset) if ["offset", "contextOffset"].contains(&name) => {
+                        Value::from(offset.to_string())
+                    }
                     value => value.clone(),
                 };
                 assert_eq!(*cell, expected, "{print} {name}");
@@ -230,6 +235,49 @@ fn bad_rows_are_reported_and_the_others_counted() {
         said,
         expected.map(|line| format!("mmfail: standard input: {line}"))
     );
+}
+
+#[test]
+fn rows_of_pandas_are_read() {
+    let rows = b"failureErrorCode,localPort,time\n\
+        13801,500.0,2024-05-17 09:30:32.345678900+00:00\n13801,,2024-05-17 10:00:00+00:00\n";
+    let (status, out, err) = piped("summary -o json", rows);
+    let summary: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (status, &summary["records"]),
+        (Status::Good, &Value::from(2)),
+        "{err}"
+    );
+    let hours = summary["hours"].as_array().unwrap();
+    let hours: Vec<_> = hours
+        .iter()
+        .map(|hour| hour["hour"].as_str().unwrap())
+        .collect();
+    assert_eq!(hours, ["2024-05-17T09:00:00Z", "2024-05-17T10:00:00Z"]);
+}
+
+#[test]
+fn a_page_has_offsets_of_64_bits_and_indices_of_each_input() {
+    let rows = b"{\"offset\":18446744073709551615}\n{\"offset\":7}\n";
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a", "b"] {
+        fs::write(folder.path().join(name), rows).unwrap();
+    }
+    let (_, page, _) = mmfail(
+        &["summary", "-o", "html", folder.path().to_str().unwrap()],
+        b"",
+        PIPE,
+    );
+    let records = page_records(&page);
+    let columns = records["columns"].as_array().unwrap();
+    let column = |name: &str| columns.iter().position(|column| column == name).unwrap();
+    let cells = |name: &str| -> Vec<_> {
+        let rows = records["rows"].as_array().unwrap().iter();
+        rows.map(|row| row[column(name)].to_string()).collect()
+    };
+    let offsets = ["\"18446744073709551615\"", "\"7\""];
+    assert_eq!(cells("offset"), [offsets, offsets].concat());
+    assert_eq!(cells("index"), ["0", "1", "0", "1"]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{
     prelude::rust_2024::*,
 };
 
-use csv::{Position, Reader, ReaderBuilder, StringRecord};
+use csv::{ErrorKind, Position, Reader, ReaderBuilder, StringRecord};
 
 use super::{
     MAX_ROW, ReadRow,
@@ -25,13 +25,16 @@ pub(super) struct CsvRows<R> {
     /// What is wrong with the header.
     problem: Option<Row>,
     is_over: bool,
+    /// 1 if lines end with CRLF: the reader then takes the LF for a part of the next line.
+    line_offset: u64,
 }
 
 impl<R: Read> CsvRows<R> {
-    pub(super) fn new(input: R, delimiter: u8) -> Self {
+    /// `head` is the start of the input up to the end of the header.
+    pub(super) fn new(input: R, head: &[u8]) -> Self {
         let reader = ReaderBuilder::new()
             .has_headers(false)
-            .delimiter(delimiter)
+            .delimiter(delimiter(head))
             .buffer_capacity(BUFFER)
             .from_reader(input.take(0));
         Self {
@@ -39,6 +42,7 @@ impl<R: Read> CsvRows<R> {
             record: StringRecord::new(),
             problem: None,
             is_over: false,
+            line_offset: u64::from(head.ends_with(b"\r\n")),
         }
     }
 
@@ -76,9 +80,18 @@ impl<R: Read> CsvRows<R> {
             Err(error) if error.is_io_error() => return Err(error.into()),
             Err(error) => {
                 line = error.position().map_or(line, Position::line);
-                Err(short(error))
+                Err(match error.kind() {
+                    ErrorKind::UnequalLengths {
+                        expected_len, len, ..
+                    } => format!("{len} values, but the header has {expected_len} names"),
+                    ErrorKind::Utf8 { err, .. } => err.to_string(),
+                    _ => short(error),
+                })
             }
         };
+        if line > 1 {
+            line = line.saturating_add(self.line_offset);
+        }
         Ok(Some((Place::Line(line), read)))
     }
 }
@@ -88,8 +101,13 @@ impl<R: Read> ReadRow for CsvRows<R> {
         if let Some(problem) = self.problem.take() {
             return Ok(Some(problem));
         }
-        let Some((place, read)) = self.read_record()? else {
-            return Ok(None);
+        let (place, read) = loop {
+            match self.read_record()? {
+                // Spreadsheets write rows without values.
+                Some((_, Ok(()))) if self.record.as_slice().is_empty() => {}
+                Some(row) => break row,
+                None => return Ok(None),
+            }
         };
         let content = read.map(|()| {
             let start = text.len();
@@ -118,7 +136,7 @@ fn header(names: &StringRecord, columns: &[&str]) -> Result<Vec<usize>, String> 
 }
 
 /// The first character of the header that can separate values. No name contains one.
-pub(super) fn delimiter(head: &[u8]) -> u8 {
+fn delimiter(head: &[u8]) -> u8 {
     let mut header = head.iter().copied();
     header.find(|byte| b",;\t".contains(byte)).unwrap_or(b',')
 }

@@ -64,14 +64,13 @@ fn open<'a>(
 ) -> io::Result<(Box<dyn ReadRow + 'a>, Parser<'a>)> {
     let head = read_head(&mut input)?;
     let first = head.trim_ascii_start().first().copied();
-    let delimiter = csv::delimiter(&head);
-    let input = Cursor::new(head).chain(input);
     let mut header = Vec::new();
+    let input = Cursor::new(head.clone()).chain(input);
     let rows: Box<dyn ReadRow> = match first {
         Some(b'[') => Box::new(JsonArray::new(input)),
         Some(b'{') | None => Box::new(JsonLines::new(input)),
         Some(_) => {
-            let mut rows = CsvRows::new(input, delimiter);
+            let mut rows = CsvRows::new(input, &head);
             header = rows.read_header(columns)?;
             Box::new(rows)
         }

@@ -164,9 +164,11 @@ fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, St
     let Some(value) = fields.get(field) else {
         return Ok(None);
     };
+    // pandas writes `.0` where other rows have no number.
+    let whole = |text: &str| number(text.strip_suffix(".0").unwrap_or(text));
     let unsigned = match value {
-        Value::Number(number) => number.as_u64(),
-        Value::Text(text) => number(text),
+        Value::Number(number) => number.as_u64().or_else(|| whole(&number.to_string())),
+        Value::Text(text) => whole(text),
         Value::Null | Value::Other(_) => None,
     };
     let code = || match value {

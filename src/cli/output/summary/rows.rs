@@ -11,8 +11,8 @@ use crate::cli::{
     output::row::{Key, Place, Value, write_json_text},
 };
 
-/// Rows with the fields of the other formats. A row has a number as it is, an id as text, and for
-/// text its index in one list of all texts. A field that only other rows have is null.
+/// Rows with the fields of the other formats. A row has a number as it is, an id and an offset as
+/// text, and for other text its index in one list of all texts. A field that only other rows have is null.
 #[derive(Default)]
 pub(crate) struct Rows {
     /// The names of the fields, and whether each is text.
@@ -48,6 +48,12 @@ impl Rows {
         cells.iter_mut().for_each(Vec::clear);
         let mut text = Vec::new();
         place.fields(&mut |key: Key, value: Value<'_>| {
+            // The numbers of JavaScript have 53 bits.
+            let value = match value {
+                Value::Number(number) if is_offset(key) => Value::Id(number),
+                Value::NumberIfKnown(Some(number)) if is_offset(key) => Value::Id(number),
+                value => value,
+            };
             let is_text = !matches!(
                 value,
                 Value::Number(_) | Value::NumberIfKnown(_) | Value::Id(_)
@@ -94,6 +100,10 @@ impl Rows {
         out.write_all(&self.json)?;
         out.write_all(b"]}")
     }
+}
+
+fn is_offset(key: Key) -> bool {
+    ["offset", "contextOffset"].contains(&key.name)
 }
 
 /// Different texts, each with the index at which it was added.
