@@ -86,8 +86,8 @@ pub(crate) struct Carve {
     /// 1 MiB, the bytes before --start are not read.
     #[arg(long, value_name = "BYTES", value_parser = unsigned)]
     pub(crate) length: Option<u64>,
-    /// Test only offsets that are multiples of BYTES from the start. Use 8 for heap memory and 1
-    /// if the alignment is unknown.
+    /// Test only offsets that are multiples of BYTES from --start on. Use 8 for heap memory and 1 if
+    /// the alignment is unknown.
     #[arg(long, value_name = "BYTES", default_value = "1", value_parser = step)]
     pub(crate) step: NonZeroU64,
     /// Skip records below this level.

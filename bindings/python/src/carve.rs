@@ -16,7 +16,15 @@ use crate::{
     source::{Source, kind},
 };
 
-/// Finds records at any offset: in a process dump, a disk image or a trace.
+/// Find records at any offset: in a process dump, a disk image or a trace.
+///
+/// The search uses all cores, and other threads of Python go on. Only offsets that are multiples
+/// of ``step`` from ``start`` are tested. Records that begin in ``start`` to ``start + length`` are
+/// returned, with what is known from the bytes around them, which are read as far as needed.
+/// ``base`` is the virtual address of the first byte of the source. Offsets in hex text with
+/// addresses are these addresses, so parts of it need ``input_format="bin"``.
+///
+/// What cannot be read is named in ``problems`` of the result, and the rest is searched.
 #[pyfunction]
 #[pyo3(signature = (
     source, *, step = 1, min_confidence = "medium", start = 0, length = None, base = None,

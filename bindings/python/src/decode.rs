@@ -21,7 +21,15 @@ use crate::{
     source::{Source, kind, view},
 };
 
-/// Reads the records of a dump: an array of records in slots of equal length.
+/// Read the records of a dump: an array of records in slots of equal length.
+///
+/// The source is a path, bytes, another buffer, or an object with ``readinto``, which is read from
+/// its position on. Hex text is recognised, unless ``input_format`` says what the source is.
+/// ``framing`` is a ``Framing``, a name in ``FRAMINGS``, or ``"auto"`` for the one that fits best.
+///
+/// An input that is not an array of records is a ``DecodeError``, and so is one that ends before
+/// the first record does. If records were read, ``problems`` of the result says what is wrong with
+/// the rest of the input, such as a last slot that is cut short.
 #[pyfunction]
 #[pyo3(
     signature = (source, framing = None, *, input_format = "auto"),
@@ -100,7 +108,7 @@ fn is_exception(error: &io::Error) -> bool {
     error.get_ref().is_some_and(|error| error.is::<PyErr>())
 }
 
-/// Finds the framing that fits a dump best, from its first MiB.
+/// Find the framing that fits the first MiB of a dump best, if one fits better than chance.
 #[pyfunction]
 #[pyo3(signature = (data, /))]
 pub(crate) fn detect(data: &Bound<'_, PyAny>) -> PyResult<Option<Fit>> {

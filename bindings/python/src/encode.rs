@@ -10,7 +10,11 @@ use serde_json::{Map, Value};
 
 use crate::record::Record;
 
-/// Writes records, or mappings with the names of the tool's rows, as bytes.
+/// Write records as bytes, each with the bytes that were around it.
+///
+/// A mapping has the names of ``Record.to_dict`` or some of them. What is absent is zero. A number
+/// and a name that contradict each other, and a name that is not that of a field, are a
+/// ``ValueError``.
 #[pyfunction]
 #[pyo3(signature = (records, /))]
 pub(crate) fn encode<'py>(records: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
@@ -34,7 +38,8 @@ pub(crate) fn encode<'py>(records: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Py
             let problem = |problem| PyValueError::new_err(format!("record {number}: {problem}"));
             bytes.extend_from_slice(&slot.map_err(problem)?);
         } else {
-            let what = "expected records and mappings, not";
+            let what = "expected records and mappings, as to_pylist() of a table and \
+                to_dict('records') of a DataFrame return, not";
             let class = item.get_type();
             return Err(PyTypeError::new_err(format!("{what} {}", class.name()?)));
         }

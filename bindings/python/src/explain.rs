@@ -9,7 +9,9 @@ use pyo3::{
 
 use crate::values::ErrorCode;
 
-/// Explains an error code, or a name in the output: the text of `mmfail explain`.
+/// Explain an error code, or a name in the output, with advice.
+///
+/// A number is an error code. What is not known is a ``ValueError``.
 #[pyfunction]
 #[pyo3(signature = (code, /))]
 pub(crate) fn explain(code: &Bound<'_, PyAny>) -> PyResult<String> {

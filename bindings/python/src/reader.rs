@@ -4,7 +4,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use ikeext_mm_failure::cli::ReadSeek;
 use pyo3::{
-    exceptions::PyOSError,
+    exceptions::{PyOSError, PyValueError},
     prelude::*,
     pybacked::PyBackedBytes,
     types::{PyByteArray, PyBytes, PyMemoryView, PySlice},
@@ -144,6 +144,10 @@ impl Reader {
                 let Some(read) = read.extract::<Option<u64>>()? else {
                     return Err(PyErr::from(io::Error::from(io::ErrorKind::WouldBlock)));
                 };
+                if read > wide(len) {
+                    let what = format!("readinto returned {read}, and the buffer has {len} bytes");
+                    return Err(PyValueError::new_err(what));
+                }
                 slice(&PyMemoryView::from(&buffer)?.into_any(), 0, read)?
             }
         };

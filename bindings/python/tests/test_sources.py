@@ -146,6 +146,13 @@ def test_an_exception_of_a_source_is_raised() -> None:
                 raise ConnectionResetError(errno.ECONNRESET, "torn")
             return read
 
+    class Liar(ReadOnly):
+        def readinto(self, buffer: bytearray, /) -> int:
+            return len(buffer) + 1
+
+    for function in (mm.decode, mm.carve):
+        with pytest.raises(ValueError, match="readinto returned .*, and the buffer has"):
+            function(Liar(DATA))
     # What is read from a stream is not kept: the exception is the answer.
     for function in (mm.decode, mm.carve):
         with pytest.raises(ConnectionResetError, match="torn"):

@@ -19,7 +19,7 @@ use crate::cli::{
         printer::to_output,
         row::{Place, all_columns},
         summary::{
-            Summary,
+            OfInput, Summary,
             json::write_json,
             page::{Rows, write_page},
             text::text as summary_text,
@@ -50,12 +50,13 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
             if counted.totals.records > 0 && counted.left() == 0 {
                 break;
             }
-            let counted = counted.read(&inputs, input, &mut stdin, &mut progress, err);
+            let before = counted.totals.records;
+            let result = counted.read(&inputs, input, &mut stdin, &mut progress, err);
             progress.next_input(input.len);
-            let is_read = counted.is_ok();
-            read.push((input, is_read));
-            match inputs.keep_going(counted, err) {
-                Ok(counted) => status = status.max(counted),
+            let records = counted.totals.records.saturating_sub(before);
+            read.push((input, records, result.is_ok()));
+            match inputs.keep_going(result, err) {
+                Ok(of_input) => status = status.max(of_input),
                 Err(stop) => {
                     failure = Some(stop);
                     break;
@@ -66,7 +67,7 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         if let Some(failure) = failure.take_if(|_| counted.totals.records == 0) {
             return Err(failure);
         }
-        let inputs = read.into_iter().map(|(input, is_read)| {
+        let inputs = read.into_iter().map(|(input, records, is_read)| {
             // What was not read of a stream is not worth waiting for.
             let is_whole = args.source.count.is_none() && is_read;
             let digest = match format {
@@ -84,7 +85,11 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
                 }
                 None
             });
-            (name, digest)
+            OfInput {
+                name,
+                digest,
+                records,
+            }
         });
         let summary = Summary {
             inputs: inputs.collect(),

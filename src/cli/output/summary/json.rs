@@ -22,12 +22,13 @@ pub(crate) fn write_json(summary: &Summary, out: &mut dyn Write) -> io::Result<(
         "{{\n  \"records\": {records},\n  \"recordsWithIssues\": {with_issues},\n  \
          \"recordsAllZero\": {zeros}"
     )?;
-    let inputs = summary.inputs.iter().map(|(name, digest)| {
-        let digest = digest.as_ref();
+    let inputs = summary.inputs.iter().map(|input| {
+        let digest = input.digest.as_ref();
         json!({
-            "name": name,
+            "name": input.name,
             "size": digest.map(|digest| digest.len),
             "sha256": digest.map(|digest| digest.sha256.as_str()),
+            "records": input.records,
         })
     });
     write_list(out, "inputs", inputs, 0)?;

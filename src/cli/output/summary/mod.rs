@@ -14,10 +14,16 @@ use crate::cli::{input::digest::Digest, totals::Totals};
 
 /// What was counted in some inputs.
 pub(crate) struct Summary {
-    /// The name and the digest of each input. There is no digest if not all of a stream was read,
-    /// and for a named pipe.
-    pub(crate) inputs: Vec<(String, Option<Digest>)>,
+    pub(crate) inputs: Vec<OfInput>,
     pub(crate) totals: Totals,
+}
+
+/// What was counted in one input.
+pub(crate) struct OfInput {
+    pub(crate) name: String,
+    /// `None` if not all of a stream was read, for a named pipe, and for a file that cannot be read.
+    pub(crate) digest: Option<Digest>,
+    pub(crate) records: u64,
 }
 
 impl Summary {

@@ -28,7 +28,7 @@ pub(crate) fn write_page(summary: &Summary, rows: &Rows, out: &mut dyn Write) ->
         source(SCRIPT)
     );
     let inputs = match &summary.inputs[..] {
-        [(name, _)] => name.clone(),
+        [input] => input.name.clone(),
         several => format!("{} inputs", several.len()),
     };
     let title = format!("Main-mode failures in {inputs}");
@@ -84,12 +84,20 @@ fn inputs(summary: &Summary) -> Markup {
             h2 { @if summary.inputs.len() == 1 { "Input" } @else { "Inputs" } }
             div.wide {
                 table.stack {
-                    thead { tr { th { "name" } th.number { "bytes" } th { "SHA-256" } } }
+                    thead {
+                        tr {
+                            th { "name" }
+                            th.number { "records" }
+                            th.number { "bytes" }
+                            th { "SHA-256" }
+                        }
+                    }
                     tbody {
-                        @for (name, digest) in summary.inputs.iter().take(MOST_INPUTS) {
+                        @for input in summary.inputs.iter().take(MOST_INPUTS) {
                             tr {
-                                td.name { (name) }
-                                @if let Some(digest) = digest {
+                                td.name { (input.name) }
+                                td.number { (input.records) }
+                                @if let Some(digest) = &input.digest {
                                     td.number { (digest.len) }
                                     td { code { (digest.sha256) } }
                                 } @else {
