@@ -96,9 +96,9 @@ fn inputs(summary: &Summary) -> Markup {
                         @for input in summary.inputs.iter().take(MOST_INPUTS) {
                             tr {
                                 td.name { (input.name) }
-                                td.number { (input.records) }
+                                td.number data-unit="records" { (input.records) }
                                 @if let Some(digest) = &input.digest {
-                                    td.number { (digest.len) }
+                                    td.number data-unit="bytes" { (digest.len) }
                                     td { code { (digest.sha256) } }
                                 } @else {
                                     td { "unknown" }
