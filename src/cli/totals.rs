@@ -274,3 +274,56 @@ const MOST_VALUES: usize = 1 << 14;
 const MOST_IDS: usize = 1 << 18;
 /// The most error codes that are kept for an id, beside that of its first record.
 const MOST_CODES: usize = 7;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::search::Carved;
+
+    /// What is beyond the limits is counted as others, and no record is lost.
+    #[test]
+    fn what_is_counted_separately_is_bounded() {
+        let (mut totals, more) = (Totals::default(), 3);
+        let all = MOST_IDS as u64 + more;
+        for id in 1..=all {
+            let failure = MmFailure {
+                failure_error_code: ErrorCode(u32::try_from(id).unwrap()),
+                mm_id: id,
+                ..MmFailure::default()
+            };
+            let carved = Carved {
+                time: Some(FileTime(id * MINUTE)),
+                ..Carved::default()
+            };
+            let place = Place {
+                source: None,
+                index: 0,
+                offset: 0,
+                record: &failure.encode(),
+                around: None,
+                carved: Some(&carved),
+            };
+            totals.add(&[place], 1);
+        }
+        assert_eq!((totals.ids.len(), totals.other_ids), (MOST_IDS, more));
+        assert_eq!(
+            (totals.periods(1).len(), totals.other_minutes()),
+            (MOST_IDS, more)
+        );
+        let others = all - MOST_VALUES as u64;
+        assert_eq!(totals.fields[0].others, others);
+        assert_eq!(totals.fields[0].sorted().len(), MOST_VALUES);
+        assert_eq!(totals.combinations.others, others);
+        assert_eq!(totals.failures(), all);
+    }
+
+    #[test]
+    fn an_id_has_each_code_once_and_few() {
+        let mut same = SameId::new(ErrorCode(0));
+        for code in (0..20).chain(0..20) {
+            same.add(ErrorCode(code), None, 1);
+        }
+        assert_eq!(same.records, 40);
+        assert!(same.codes().eq((0..8).map(ErrorCode)));
+    }
+}

@@ -258,7 +258,7 @@ fn rows_of_pandas_are_read() {
 
 #[test]
 fn a_page_has_offsets_of_64_bits_and_indices_of_each_input() {
-    let rows = b"{\"offset\":18446744073709551615}\n{\"offset\":7}\n";
+    let rows = b"{\"offset\":18446744073709551615}\n{\"offset\":7,\"index\":5}\n";
     let folder = tempfile::tempdir().unwrap();
     for name in ["a", "b"] {
         fs::write(folder.path().join(name), rows).unwrap();
@@ -277,7 +277,7 @@ fn a_page_has_offsets_of_64_bits_and_indices_of_each_input() {
     };
     let offsets = ["\"18446744073709551615\"", "\"7\""];
     assert_eq!(cells("offset"), [offsets, offsets].concat());
-    assert_eq!(cells("index"), ["0", "1", "0", "1"]);
+    assert_eq!(cells("index"), ["0", "5", "0", "5"]);
 }
 
 #[test]
@@ -285,6 +285,14 @@ fn rows_have_a_count_and_no_offsets() {
     let rows = b"{\"mmId\":1}\n{\"mmId\":2}\n";
     let (_, out, _) = piped("summary --count 1", rows);
     assert!(out.starts_with("1 record\n"), "{out}");
+    // What comes after the last record is not looked at.
+    for command in ["summary", "decode"] {
+        let args = format!("{command} --count 8 testdata/negotiations.bin testdata/missing");
+        assert_eq!(piped(&args, b"").0, Status::Good, "{args}");
+    }
+    let (status, _, err) = piped("summary --input-format bin", rows);
+    assert_eq!(status, Status::BadInput);
+    assert!(!err.contains("read as rows"), "{err}");
     let (status, _, err) = piped("summary --start 1", rows);
     let expected = "mmfail: --start is an offset in bytes or hex text, not in rows";
     assert_eq!(
