@@ -148,8 +148,9 @@ struct Current {
     source: Option<String>,
     /// What messages call it.
     name: String,
-    /// The number of records found in it.
+    /// The number of records found in it, and of bytes searched.
     records: u64,
+    bytes: u64,
 }
 
 impl Session<'_> {
@@ -185,22 +186,22 @@ impl Session<'_> {
         self.current = Current {
             source: self.inputs.source(input),
             name: name(&input.path),
-            records: 0,
+            ..Current::default()
         };
     }
 
-    fn end(&mut self, input: &Named, searched: Result<u64, Failure>) -> Result<(), Failure> {
-        let bytes = searched.as_ref().map_or(0, |bytes| *bytes);
-        self.total.bytes = self.total.bytes.saturating_add(bytes);
+    fn end(&mut self, input: &Named, searched: Result<(), Failure>) -> Result<(), Failure> {
+        self.total.bytes = self.total.bytes.saturating_add(self.current.bytes);
         self.total.inputs = self
             .total
             .inputs
             .saturating_add(self.current.records.min(1));
         self.progress.next_input(input.len);
-        let status = searched.map(|_| Status::Good);
+        let status = searched.map(|()| Status::Good);
+        let err = &mut self.progress.beside(self.err);
         let status = self
             .inputs
-            .keep_going(status, &mut self.progress.beside(self.err))?;
+            .keep_going(status, self.total.records > 0, err)?;
         self.status = self.status.max(status);
         Ok(())
     }
@@ -260,6 +261,7 @@ impl Receiver for Session<'_> {
     }
 
     fn reached(&mut self, position: u64, len: Option<u64>) {
+        self.current.bytes = position;
         self.progress.reach(position, len);
     }
 }

@@ -47,11 +47,12 @@ pub(crate) fn decode(args: &Decode, streams: Streams<'_>) -> Result<Status, Fail
             has_begun: false,
         };
         let mut status = inputs.status;
+        let most = session.left;
         for input in &inputs.all {
             let err = &mut session.progress.beside(err);
             let decoded = session.decode(input, stdin, err);
             session.progress.next_input(input.len);
-            let decoded = match inputs.keep_going(decoded, err) {
+            let decoded = match inputs.keep_going(decoded, session.left < most, err) {
                 Ok(decoded) => decoded,
                 Err(failure) => {
                     session.end()?;

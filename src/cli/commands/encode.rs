@@ -38,13 +38,23 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
         let mut progress = Progress::of_one_input(streams.terminal.progress);
         let err = &mut progress.beside(streams.err);
         let mut bad = BadRows::new(&name);
-        let mut is_empty = true;
+        let (mut is_empty, mut stopped) = (true, Status::Good);
         // The bytes before and after the first record, and whether all have as many.
         let (mut first, mut are_equal) = (None, true);
         let mut input = progress.reading(&mut input);
         let slots = rows(&mut input, columns, |row| slot(row, framing));
         for slot in slots {
-            let (place, slot) = slot.map_err(|error| Failure::Input(name.clone(), error))?;
+            let (place, slot) = match slot {
+                Ok(slot) => slot,
+                Err(error) => {
+                    let failure = Failure::Input(name.clone(), error);
+                    if is_empty {
+                        return Err(failure);
+                    }
+                    stopped = failure.report(err); // what was written stays
+                    break;
+                }
+            };
             is_empty = false;
             match slot {
                 Ok((before, record, after)) => {
@@ -58,7 +68,7 @@ pub(crate) fn encode(args: &Encode, streams: Streams<'_>) -> Result<Status, Fail
                 Err(problem) => bad.add(err, place, &problem),
             }
         }
-        let status = bad.finish(err);
+        let status = bad.finish(err).max(stopped);
         if is_empty {
             say(err, format_args!("{name}: nothing to read: 0 records"));
         }

@@ -45,7 +45,6 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         let mut progress = Progress::new(terminal.progress, &inputs);
         let err = &mut progress.beside(err);
         let (mut status, mut read) = (inputs.status, Vec::new());
-        let mut failure = None;
         for input in &inputs.all {
             if counted.totals.records > 0 && counted.left() == 0 {
                 break;
@@ -55,24 +54,16 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
             progress.next_input(input.len);
             let records = counted.totals.records.saturating_sub(before);
             read.push((input, records, result.is_ok()));
-            match inputs.keep_going(result, err) {
-                Ok(of_input) => status = status.max(of_input),
-                Err(stop) => {
-                    failure = Some(stop);
-                    break;
-                }
-            }
+            let result = inputs.keep_going(result, counted.totals.records > 0, err)?;
+            status = status.max(result);
         }
         drop(progress);
-        if let Some(failure) = failure.take_if(|_| counted.totals.records == 0) {
-            return Err(failure);
-        }
         let inputs = read.into_iter().map(|(input, records, is_read)| {
             // What was not read of a stream is not worth waiting for.
             let is_whole = args.source.count.is_none() && is_read;
             let digest = match format {
                 SummaryFormat::Text => Ok(None),
-                _ if input.path.as_os_str() != "-" => Digest::of_file(&input.path),
+                _ if !input.is_stdin() => Digest::of_file(&input.path),
                 _ if is_whole => stdin.digest().map(Some),
                 _ => Ok(None),
             };
@@ -105,7 +96,7 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
         written
             .and_then(|()| out.flush())
             .map_err(Failure::Output)?;
-        failure.map_or(Ok(status), Err)
+        Ok(status)
     })
 }
 

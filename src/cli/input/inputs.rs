@@ -93,7 +93,9 @@ impl Inputs {
         let mut added = self.all.split_off(from);
         let count = added.len();
         // What has no path of its own, such as a pipe, is not known.
-        added.retain(|input| fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path)));
+        added.retain(|input| {
+            input.is_stdin() || fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path))
+        });
         let (again, path) = (count.saturating_sub(added.len()), name(path));
         if again == 1 && count == 1 {
             say(
@@ -182,16 +184,21 @@ impl Inputs {
     }
 
     /// The result for one input. If there are several, an input that cannot be read does not end
-    /// the program.
+    /// the program. If `any` records were read, what was written of them stays.
     pub(crate) fn keep_going(
         &self,
         result: Result<Status, Failure>,
+        any: bool,
         err: &mut dyn Write,
     ) -> Result<Status, Failure> {
         match result {
-            Err(failure @ Failure::Input(..)) if self.are_several => {
-                _ = failure.report(err);
-                Ok(Status::BadInput)
+            Err(failure @ Failure::Input(..)) if self.are_several || any => {
+                let status = failure.report(err);
+                Ok(if self.are_several {
+                    Status::BadInput
+                } else {
+                    status
+                })
             }
             result => result,
         }
@@ -204,6 +211,11 @@ impl Named {
             path: PathBuf::from("-"),
             len: None,
         }
+    }
+
+    /// Whether this is standard input. A file of this name has a folder before it.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.path.as_os_str() == "-"
     }
 
     fn new(path: PathBuf) -> Self {

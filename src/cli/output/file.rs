@@ -1,6 +1,7 @@
 //! Output files. They are written to a temporary file and renamed, so they are never left
 //! incomplete.
 
+use core::mem;
 #[cfg(unix)]
 use std::fs::Permissions;
 use std::{
@@ -37,10 +38,9 @@ pub(crate) fn to_file(
     let old = check(path, force, others)?;
     let target = resolve(path).map_err(io_error)?;
     let folder = target.parent().unwrap_or(Path::new("."));
-    let file = Builder::new().prefix(".mmfail-").tempfile_in(folder);
     // The text of the error would name the temporary file.
-    let file = file.map_err(|error| io_error(error.kind().into()))?;
-    let _unfinished = Unfinished::new(file.path());
+    let created = Unfinished::create(folder);
+    let (file, _unfinished) = created.map_err(|error| io_error(error.kind().into()))?;
     let mut buffered = BufWriter::new(file.as_file());
     let status = write(&mut buffered)?;
     buffered.flush().map_err(io_error)?;
@@ -60,9 +60,11 @@ pub(crate) fn to_file(
 /// Removes the temporary files of all unfinished output files. Call it before the process is ended
 /// by a signal.
 pub(crate) fn remove_unfinished() {
-    for path in unfinished().iter() {
+    let paths = unfinished();
+    for path in paths.iter() {
         _ = fs::remove_file(path);
     }
+    mem::forget(paths); // no file is created or finished after this
 }
 
 /// Refuses a file that must not be replaced. Returns what is known of the file that is replaced.
@@ -162,9 +164,12 @@ fn keep(file: NamedTempFile, error: io::Error) -> io::Error {
 struct Unfinished(PathBuf);
 
 impl Unfinished {
-    fn new(path: &Path) -> Self {
-        unfinished().insert(path.to_owned());
-        Self(path.to_owned())
+    fn create(folder: &Path) -> io::Result<(NamedTempFile, Self)> {
+        let mut paths = unfinished();
+        let file = Builder::new().prefix(".mmfail-").tempfile_in(folder)?;
+        let path = file.path().to_owned();
+        paths.insert(path.clone());
+        Ok((file, Self(path)))
     }
 }
 

@@ -48,7 +48,9 @@ pub(crate) struct Collected {
     /// The number of records that are wanted.
     left: u64,
     events: Vec<Event>,
-    result: Result<u64, Failure>,
+    /// The number of bytes that were searched.
+    searched: u64,
+    result: Result<(), Failure>,
 }
 
 enum Event {
@@ -62,7 +64,8 @@ impl Collected {
         let mut collected = Self {
             left: most,
             events: Vec::new(),
-            result: Ok(0),
+            searched: 0,
+            result: Ok(()),
         };
         let input = Input::open_file(&file.path);
         collected.result = input.and_then(|input| search(input, how, &mut collected));
@@ -70,13 +73,14 @@ impl Collected {
     }
 
     /// Passes everything to another receiver.
-    pub(crate) fn replay(self, receiver: &mut dyn Receiver) -> Result<u64, Failure> {
+    pub(crate) fn replay(self, receiver: &mut dyn Receiver) -> Result<(), Failure> {
         for event in self.events {
             match event {
                 Event::Records(records) => receiver.records(records)?,
                 Event::Remark(severity, remark) => receiver.remark(severity, &remark),
             }
         }
+        receiver.reached(self.searched, None);
         self.result
     }
 }
@@ -96,7 +100,9 @@ impl Receiver for Collected {
         self.events.push(Event::Remark(severity, remark.to_owned()));
     }
 
-    fn reached(&mut self, _: u64, _: Option<u64>) {}
+    fn reached(&mut self, position: u64, _: Option<u64>) {
+        self.searched = position;
+    }
 }
 
 /// The longest file that is searched at the same time as others, in bytes.

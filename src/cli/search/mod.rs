@@ -79,13 +79,13 @@ pub trait Receiver {
     fn reached(&mut self, position: u64, len: Option<u64>);
 }
 
-/// Searches an input, and returns the number of bytes searched.
+/// Searches an input.
 ///
 /// # Errors
 ///
 /// Returns an error if the input cannot be read at all, or if `receiver` returns one. Parts of a
 /// file that cannot be read are skipped with a remark.
-pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Result<u64, Failure> {
+pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Result<(), Failure> {
     let mut searcher = Searcher::new(how);
     let mut runs = Runs::of_kind(input, how.kind, Purpose::Search);
     for (severity, remark) in runs.remarks() {
@@ -107,7 +107,7 @@ pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Re
     }
     if let Some(problem) = runs.skip_to_before(how.start, LOOKBACK)? {
         receiver.remark(Status::BadInput, &problem);
-        return Ok(0);
+        return Ok(());
     }
     // What follows in a pipe may come late or never, so nothing more than needed is read before
     // records are passed on.
@@ -127,7 +127,7 @@ pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Re
         let Some(block) = window.current() else { break };
         if is_first && block.is_last && block.end() < how.start && !is_file {
             receiver.remark(Status::BadInput, &past_the_end(how.start, block.end()));
-            return Ok(0);
+            return Ok(());
         }
         if block.base >= searcher.end() {
             break;
@@ -166,7 +166,7 @@ pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Re
     if let Some(remark) = image.last_remark() {
         receiver.remark(Status::BadInput, &remark);
     }
-    ahead.map(|()| searched)
+    ahead
 }
 
 /// Bytes read before the start, so that the parts of an image have exactly the hits of the whole,

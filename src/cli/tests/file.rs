@@ -8,11 +8,34 @@ use super::*;
 fn no_file_is_left_if_the_input_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("out.jsonl");
-    let args = ["decode", "-f", file.to_str().unwrap()];
-    let mut out = Vec::new();
-    let (status, _) = run_with(&args, &mut Failing(&testdata("single.bin")), &mut out);
-    assert_eq!((status, out.len()), (Status::System, 0));
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    for command in ["decode", "carve", "summary", "encode"] {
+        let args = [command, "-f", file.to_str().unwrap()];
+        let mut out = Vec::new();
+        let (status, _) = run_with(&args, &mut Failing(b""), &mut out);
+        assert_eq!((status, out.len()), (Status::System, 0), "{command}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "{command}");
+    }
+}
+
+#[test]
+fn what_was_read_before_an_error_stays_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (array, rows) = (testdata("negotiations.bin"), testdata("negotiations.jsonl"));
+    for (command, input) in [
+        ("decode", &array),
+        ("carve", &array),
+        ("summary", &array),
+        ("encode", &rows),
+    ] {
+        let file = folder.path().join(command);
+        let args = [command, "-f", file.to_str().unwrap()];
+        let (status, err) = run_with(&args, &mut Failing(input), &mut Vec::new());
+        assert_eq!(status, Status::System, "{command}: {err}");
+        assert!(err.contains("standard input: the disk is on fire"), "{err}");
+        let (_, expected, _) = run_bytes(&[command], input, PIPE);
+        assert_eq!(fs::read(&file).unwrap(), expected, "{command}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
 }
 
 #[test]
