@@ -40,7 +40,7 @@ pub use self::{
         records::{Reading, Records, SAMPLE, Slots},
         source::{Input, ReadSeek},
     },
-    output::row::{Extra, Key, Place, Row, Value, columns},
+    output::row::{Extra, Key, Place, Row, Value, columns, empty_row},
     search::{Carved, Found, Receiver, Search, Side, search},
     signals::clean_up_at_signals,
     status::{Failure, Status},

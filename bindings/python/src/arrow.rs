@@ -11,8 +11,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 use ikeext_mm_failure::{
-    RawMmFailure,
-    cli::{Carved, Extra, Key, Place, Value},
+    cli::{Extra, Key, Value, empty_row},
     context::FileTime,
 };
 use pyo3::{prelude::*, types::PyCapsule};
@@ -147,16 +146,8 @@ impl Column {
 
 /// The names of the fields of a row in their order, and the kind of each.
 pub(crate) fn schema(extra: Extra) -> SchemaRef {
-    let (mut fields, unknown) = (Vec::new(), Carved::default());
-    let place = Place {
-        source: None,
-        index: 0,
-        offset: 0,
-        record: &RawMmFailure::from([0; RawMmFailure::LEN]),
-        around: extra.around.then_some((&[], &[])),
-        carved: extra.carved.then_some(&unknown),
-    };
-    place.fields(&mut |key: Key, value: Value<'_>| {
+    let mut fields = Vec::new();
+    empty_row(extra, &mut |key: Key, value: Value<'_>| {
         let kind = match value {
             Value::Number(_) | Value::NumberIfKnown(_) | Value::Id(_) => DataType::UInt64,
             Value::Time(_) => DataType::Timestamp(TimeUnit::Nanosecond, Some(UTC.into())),
@@ -172,10 +163,8 @@ pub(crate) fn schema(extra: Extra) -> SchemaRef {
 
 /// Nanoseconds since 1970. `None` for a time that does not fit, before 1677 or after 2262.
 fn unix_nanoseconds(time: FileTime) -> Option<i64> {
-    let intervals = i64::try_from(time.0).ok()?;
-    intervals
-        .checked_sub(INTERVALS_TO_1970)?
-        .checked_mul(NANOSECONDS)
+    let intervals = i128::from(time.0).saturating_sub(FileTime::UNIX_EPOCH.0.into());
+    i64::try_from(intervals.saturating_mul(NANOSECONDS)).ok()
 }
 
 /// The most rows of a batch, and the bytes of text in a column after which one ends. Arrow's text
@@ -183,7 +172,5 @@ fn unix_nanoseconds(time: FileTime) -> Option<i64> {
 const MOST_ROWS: usize = 1 << 16;
 const MOST_TEXT: usize = 1 << 28;
 const UTC: &str = "UTC";
-/// From 1601 to 1970, in the intervals of a `FILETIME`.
-const INTERVALS_TO_1970: i64 = 11_644_473_600 * 10_000_000;
-/// The nanoseconds of an interval.
-const NANOSECONDS: i64 = 100;
+/// The nanoseconds of an interval of a `FILETIME`.
+const NANOSECONDS: i128 = 100;

@@ -1,6 +1,6 @@
 //! Reading dumps.
 
-use std::{io, sync::Arc};
+use std::sync::Arc;
 
 use ikeext_mm_failure::{
     Framing,
@@ -85,8 +85,8 @@ fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded,
         }
     }
     match read {
-        // What was read before the error is kept, but for an exception that Python code raised.
-        Err(Failure::Input(_, error)) if !all.is_empty() && !is_exception(&error) => {
+        // What was read before the error is kept.
+        Err(Failure::Input(_, error)) if !all.is_empty() => {
             problems.push(error.to_string());
         }
         read => read?,
@@ -102,10 +102,6 @@ fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded,
         notes,
     };
     Ok(Decoded { records, offset })
-}
-
-fn is_exception(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|error| error.is::<PyErr>())
 }
 
 /// Find the framing that fits the first MiB of a dump best, if one fits better than chance.

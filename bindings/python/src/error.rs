@@ -48,12 +48,12 @@ fn os_error(py: Python<'_>, error: io::Error, file: Option<&Bound<'_, PyAny>>) -
     Ok(PyErr::from_value(error))
 }
 
-/// The error of a `readinto` that raised an exception.
+/// The error of a `readinto` that raised an `OSError`.
 pub(crate) fn to_io(py: Python<'_>, error: PyErr) -> io::Error {
     let value = error.value(py);
     let number = value.getattr("errno").and_then(|number| number.extract());
     match number {
-        Ok(number) if error.is_instance_of::<PyOSError>(py) => io::Error::from_raw_os_error(number),
-        _ => io::Error::other(error),
+        Ok(number) => io::Error::from_raw_os_error(number),
+        Err(_) => io::Error::other(error),
     }
 }

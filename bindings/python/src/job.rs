@@ -3,8 +3,7 @@
 use std::{
     mem, process,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         mpsc::{RecvTimeoutError, sync_channel},
     },
     thread,
@@ -14,13 +13,19 @@ use std::{
 use pyo3::{exceptions::PyRuntimeError, prelude::*};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// Whether the caller no longer waits for the work.
+/// Whether the result of the work is no longer wanted: because the caller does not wait for it, or
+/// because code of Python that the work ran has raised an exception.
 #[derive(Clone, Default)]
-pub(crate) struct Cancelled(Arc<AtomicBool>);
+pub(crate) struct Cancelled(Arc<OnceLock<Option<PyErr>>>);
 
 impl Cancelled {
     pub(crate) fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.get().is_some()
+    }
+
+    /// Ends the work with an exception, unless it was cancelled before.
+    pub(crate) fn raise(&self, exception: PyErr) {
+        _ = self.0.set(Some(exception));
     }
 }
 
@@ -45,8 +50,12 @@ pub(crate) fn run<T: Send + 'static>(
         receiver = again;
         match received {
             Ok(result) => {
-                idle().push((process::id(), pool));
-                return Ok(result);
+                let mut idle = idle();
+                if idle.len() < MOST_IDLE {
+                    idle.push((process::id(), pool));
+                }
+                let exception = cancelled.0.get().and_then(Option::as_ref);
+                return exception.map_or(Ok(result), |error| Err(error.clone_ref(py)));
             }
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(PyRuntimeError::new_err("the search failed unexpectedly"));
@@ -54,7 +63,7 @@ pub(crate) fn run<T: Send + 'static>(
             Err(RecvTimeoutError::Timeout) => {}
         }
         if let Err(interrupt) = py.check_signals() {
-            cancelled.0.store(true, Ordering::Relaxed);
+            _ = cancelled.0.set(None);
             // The interpreter may end now, and must not do so while the work runs code of Python.
             _ = py.detach(move || receiver.recv_timeout(PATIENCE));
             return Err(interrupt);
@@ -83,12 +92,13 @@ fn pool() -> PyResult<ThreadPool> {
     pool.map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }
 
-/// The pools without work, each with the process that started it: as many as there were calls at
-/// the same time.
+/// The pools without work, each with the process that started it.
 fn idle() -> MutexGuard<'static, Vec<(u32, ThreadPool)>> {
     static IDLE: Mutex<Vec<(u32, ThreadPool)>> = Mutex::new(Vec::new());
     IDLE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The most pools that are kept.
+const MOST_IDLE: usize = 4;
 /// The time after which signals are looked at, and that work has to end by itself.
 const PATIENCE: Duration = Duration::from_millis(50);

@@ -1,6 +1,9 @@
 //! Buffers and objects with `readinto`, read block by block like a file.
 
-use std::io::{self, Read, Seek, SeekFrom};
+use std::{
+    io::{self, Read, Seek, SeekFrom},
+    ops::Range,
+};
 
 use ikeext_mm_failure::cli::ReadSeek;
 use pyo3::{
@@ -21,8 +24,8 @@ pub(crate) struct Reader {
     /// The bytes that were read last, and the offset of the first of them.
     block: Option<PyBackedBytes>,
     start: u64,
-    /// The exception after which nothing more is read.
-    broken: Option<PyErr>,
+    /// Where a block could not be read, so that its pages are read one by one.
+    damaged: Range<u64>,
     cancelled: Cancelled,
 }
 
@@ -62,7 +65,7 @@ impl Reader {
             position: 0,
             block: None,
             start: 0,
-            broken: None,
+            damaged: 0..0,
             cancelled: Cancelled::default(),
         }
     }
@@ -86,31 +89,29 @@ impl Reader {
         self.check()?;
         let block = self.block.as_deref().unwrap_or_default();
         let is_next = self.position == self.start.saturating_add(wide(block.len()));
+        let in_page = PAGE.saturating_sub(self.position & PAGE.saturating_sub(1));
+        let in_page = usize::try_from(in_page).unwrap_or(LEAST);
         let len = match is_next {
+            _ if self.damaged.contains(&self.position) => in_page,
             true => BLOCK,
             false => wanted.clamp(LEAST, BLOCK),
         };
         self.block = None;
         self.start = self.position;
-        let in_page = PAGE.saturating_sub(self.position & PAGE.saturating_sub(1));
-        let in_page = usize::try_from(in_page).unwrap_or(len);
+        let is_seekable = self.len.is_some();
         let block = Python::attach(|py| {
-            let read = self.read_block(py, len);
-            // One page that cannot be read does not hide those before it.
-            let read = match read {
-                Err(error) if self.len.is_some() && error.is_instance_of::<PyOSError>(py) => {
-                    self.read_block(py, in_page)
-                }
-                read => read,
-            };
-            read.map_err(|error| {
-                if !error.is_instance_of::<PyOSError>(py) {
-                    self.broken = Some(error.clone_ref(py));
-                }
-                // An error with its number lets the page be skipped.
-                match self.len {
-                    Some(_) => to_io(py, error),
-                    None => io::Error::other(error),
+            // What cannot be read of a file can be skipped.
+            let is_skipped = |error: &PyErr| is_seekable && error.is_instance_of::<PyOSError>(py);
+            let mut read = self.read_block(py, len);
+            if len > in_page && read.as_ref().is_err_and(is_skipped) {
+                self.damaged = self.position..self.position.saturating_add(wide(len));
+                read = self.read_block(py, in_page);
+            }
+            read.map_err(|error| match is_skipped(&error) {
+                true => to_io(py, error),
+                false => {
+                    self.cancelled.raise(error);
+                    cancelled()
                 }
             })
         })?;
@@ -120,13 +121,9 @@ impl Reader {
 
     /// Returns an error if nothing more is to be read.
     fn check(&self) -> io::Result<()> {
-        match &self.broken {
-            _ if self.cancelled.is_set() => Err(io::Error::other("cancelled")),
-            Some(error) => {
-                let error = Python::attach(|py| error.clone_ref(py));
-                Err(io::Error::other(error))
-            }
-            None => Ok(()),
+        match self.cancelled.is_set() {
+            true => Err(cancelled()),
+            false => Ok(()),
         }
     }
 
@@ -153,6 +150,10 @@ impl Reader {
         };
         Ok(bytes.cast_into::<PyBytes>()?.into())
     }
+}
+
+fn cancelled() -> io::Error {
+    io::Error::other("cancelled")
 }
 
 /// A copy of some bytes of a view.

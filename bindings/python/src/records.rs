@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ikeext_mm_failure::cli::columns;
 use pyo3::{
     exceptions::{PyIndexError, PyOverflowError},
     prelude::*,
@@ -87,10 +88,8 @@ impl Records {
 
     /// The names of the columns, in the order of the tool.
     #[getter]
-    fn columns(&self) -> Vec<String> {
-        let schema = arrow::schema(self.rows.extra);
-        let fields = schema.fields().iter();
-        fields.map(|field| field.name().clone()).collect()
+    fn columns(&self) -> Vec<&'static str> {
+        columns(self.rows.extra)
     }
 
     /// A stream of record batches, for pyarrow, polars, DuckDB and others.

@@ -183,7 +183,14 @@ impl Extra {
 /// The names of the fields of a row.
 #[must_use]
 pub fn columns(extra: Extra) -> Vec<&'static str> {
-    let (mut names, unknown) = (Vec::new(), Carved::default());
+    let mut names = Vec::new();
+    empty_row(extra, &mut |key: Key, _: Value<'_>| names.push(key.name));
+    names
+}
+
+/// Passes the fields of a row to `row`, with the values of a record of zeros.
+pub fn empty_row(extra: Extra, row: &mut impl Row) {
+    let unknown = Carved::default();
     let place = Place {
         source: extra.source.then_some(""),
         index: 0,
@@ -192,8 +199,7 @@ pub fn columns(extra: Extra) -> Vec<&'static str> {
         around: extra.around.then_some((&[], &[])),
         carved: extra.carved.then_some(&unknown),
     };
-    place.fields(&mut |key: Key, _: Value<'_>| names.push(key.name));
-    names
+    place.fields(row);
 }
 
 /// The names of the fields that a row of any command and format has.
