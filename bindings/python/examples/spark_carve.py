@@ -25,31 +25,22 @@ import ikeext_mm_failure as mm
 Batches: TypeAlias = Iterator[pa.RecordBatch]
 Part: TypeAlias = tuple[str, int]
 
-# Spark has no unsigned integers, and its timestamps have microseconds.
-IDS = {"index", "offset", "mmId", "mmFilterId", "contextOffset"}
-NUMBERS = {
-    "failureErrorCode",
-    "failurePoint",
-    "flags",
-    "keyingModuleType",
-    "mmState",
-    "saRole",
-    "mmAuthMethod",
-    "localPort",
-    "remotePort",
-}
-COLUMNS = ["source", *(name for name in mm.carve(b"").columns if name != "index"), "problem"]
+IDS = {"offset", "mmId", "mmFilterId", "contextOffset"}
+"""The numbers of 64 bits. Spark has no unsigned integers."""
+SCHEMA = pa.RecordBatchReader.from_stream(mm.carve(b"")).schema
+COLUMNS = ["source", *(name for name in SCHEMA.names if name != "index"), "problem"]
 
 
 def type_of(name: str) -> tuple[str, pa.DataType]:
     """The type of a column in Spark and in Arrow."""
+    kind = SCHEMA.field(name).type if name in SCHEMA.names else pa.string()
     if name in IDS:
         return "decimal(20,0)", pa.decimal128(20, 0)
-    if name in NUMBERS:
+    if pa.types.is_integer(kind):
         return "bigint", pa.int64()
-    if name == "issues":
+    if pa.types.is_list(kind):
         return "array<string>", pa.list_(pa.string())
-    return "string", pa.string()
+    return "string", pa.string()  # also times, because those of Spark have microseconds
 
 
 class Image(io.RawIOBase):
@@ -77,17 +68,17 @@ class Image(io.RawIOBase):
         if self.position >= self.length:
             return 0
         number = bisect.bisect_right(self.starts, self.position) - 1
-        if number != self.number:
-            self.part, self.number = open_part(self.paths[number]), number
-        end = [*self.starts, self.length][number + 1]
+        path, end = self.paths[number], [*self.starts, self.length][number + 1]
         try:
+            if number != self.number:
+                self.part, self.number = open_part(path), number
             self.part.seek(self.position - self.starts[number])
             length = self.part.readinto(memoryview(buffer)[: end - self.position])
         except OSError as error:
-            if "://" not in self.paths[number]:
+            if number == self.number and "://" not in path:
                 raise  # the page is skipped, and named in a problem
-            # A store may answer the next attempt of the task.
-            raise RuntimeError(f"{self.paths[number]}: {error}") from error
+            # The next attempt of the task may open the part, or be answered by the store.
+            raise RuntimeError(f"{path}: {error}") from error
         self.position += length
         return int(length)
 

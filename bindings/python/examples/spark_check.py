@@ -4,9 +4,11 @@
 
 The image has records before, over and behind every edge of a shard and of a part. Tasks fail after
 they have handed over their rows: by an exception, and by the death of the Python worker and of the
-executor.
+executor. A store does not answer at first, and a page of a file cannot be read.
 """
 
+import errno
+import io
 import json
 import os
 import signal
@@ -17,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pyspark import TaskContext
 from pyspark.sql import SparkSession
@@ -26,6 +29,8 @@ import spark_carve
 
 SHARD = 64 << 20
 PARTS = 3
+BAD_PAGE = SHARD * 3 // 2
+OPEN_PART = spark_carve.open_part
 Fault = Callable[[], None]
 
 
@@ -99,6 +104,44 @@ def failing(fault: Fault) -> Callable[..., spark_carve.Batches]:
     return carve_and_fail
 
 
+class Silent(io.FileIO):
+    """A file in a store that does not answer."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        raise OSError("no answer")
+
+
+class Damaged(io.FileIO):
+    """A file of which one page cannot be read."""
+
+    def readinto(self, buffer: Any, /) -> int:
+        if self.tell() < BAD_PAGE + 4096 and self.tell() + len(buffer) > BAD_PAGE:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return super().readinto(buffer)
+
+
+def open_in_store(path: str) -> Any:
+    """Open a file in a store that does not answer the first attempts of some tasks."""
+    task = TaskContext.get()
+    assert task is not None
+    if task.attemptNumber() == 0 and task.partitionId() % 7 == 1:
+        raise OSError("no answer")
+    if task.attemptNumber() == 0 and task.partitionId() % 7 == 2:
+        return Silent("/dev/zero")
+    return OPEN_PART(path)
+
+
+def opening(open_part: Callable[[str], Any]) -> Callable[..., spark_carve.Batches]:
+    """A task that opens parts in another way."""
+    carve = spark_carve.carve_shards
+
+    def open_and_carve(batches: spark_carve.Batches, *how: Any) -> spark_carve.Batches:
+        with patch.object(spark_carve, "open_part", open_part):
+            yield from carve(batches, *how)
+
+    return open_and_carve
+
+
 def plain(value: Any) -> Any:
     """A value of a row as the tool's JSON has it."""
     if value is None or isinstance(value, str | list):
@@ -106,13 +149,16 @@ def plain(value: Any) -> Any:
     return int(value)
 
 
-def found(spark: SparkSession, out: str, source: str) -> list[dict[str, Any]]:
-    rows = [one.asDict() for one in spark.read.parquet(out).collect()]
-    for one in rows:
-        assert one.pop("problem") is None
+def found(spark: SparkSession, out: str, source: str) -> tuple[list[dict[str, Any]], set[str]]:
+    """The rows of the records, and the problems."""
+    rows, problems = [], set()
+    for one in (row.asDict() for row in spark.read.parquet(out).collect()):
         assert one.pop("source") == source
-    plain_rows = [{name: plain(value) for name, value in one.items()} for one in rows]
-    return sorted(plain_rows, key=lambda one: one["offset"])
+        if problem := one.pop("problem"):
+            problems.add(problem)
+        else:
+            rows.append({name: plain(value) for name, value in one.items()})
+    return sorted(rows, key=lambda one: one["offset"]), problems
 
 
 def expected(mmfail: str, image: Path) -> list[dict[str, Any]]:
@@ -156,23 +202,27 @@ def main() -> None:
             of_tool = time.monotonic() - start
             ids = {one["mmId"] for one in rows}
             assert ids >= {1000 + number for number in range(planted)}, "a record was not found"
-            cases: list[tuple[str, Path, Any]] = [
-                ("warm-up", image, spark_carve.carve_shards),
-                ("whole", image, spark_carve.carve_shards),
-                ("split", first, spark_carve.carve_shards),
+            bad_page = f"4096 bytes at offset {BAD_PAGE:#x} cannot be read and were skipped: "
+            bad_page += f"{os.strerror(errno.EIO)} (os error {errno.EIO})"
+            cases: list[tuple[str, str, Any, set[str]]] = [
+                ("warm-up", str(image), spark_carve.carve_shards, set()),
+                ("whole", str(image), spark_carve.carve_shards, set()),
+                ("split", str(first), spark_carve.carve_shards, set()),
                 *(
-                    (fault.__name__, first, failing(fault))
+                    (fault.__name__, str(first), failing(fault), set())
                     for fault in (raise_error, kill_worker, kill_executor)
                 ),
+                ("store", first.as_uri(), opening(open_in_store), set()),
+                ("bad page", str(image), opening(Damaged), {bad_page}),
             ]
             print(f"{len(rows)} records, {planted} of them planted; mmfail: {of_tool:.2f} s")
             check_parts(folder)
-            for case, path, task in cases:
+            for case, path, task, problems in cases:
                 start = time.monotonic()
                 out = str(folder / case)
-                spark_carve.carve(spark, out, [str(path)], shard_size=SHARD, carve_shards=task)
+                spark_carve.carve(spark, out, [path], shard_size=SHARD, carve_shards=task)
                 took = time.monotonic() - start
-                assert found(spark, out, str(path)) == rows, case
+                assert found(spark, out, path) == (rows, problems), case
                 print(f"{case}: the same rows; {took:.1f} s, {took / of_tool:.0f} times mmfail")
     finally:
         spark.stop()

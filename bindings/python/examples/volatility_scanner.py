@@ -7,6 +7,7 @@
     vol -p bindings/python/examples -f memory.raw volatility_scanner.Memory
 """
 
+import contextlib
 import errno
 import logging
 import re
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 PIECE = 1 << 16
 """Bytes that are read at once. Volatility keeps 512 of what it read from a layer in memory."""
 SMALL = 4 << 20
-"""The size up to which a run is first searched in memory, which is faster."""
+"""The size up to which a run is read as a whole, which is faster."""
 PAD = 4096
 """Bytes of zero before a run: a page, so that pages of the run are pages of the file."""
 
@@ -52,17 +53,17 @@ def carve_layer(
     index = 0
     for start, stop in runs(layer, end):
         run = Run(layer, start, stop, progress)
-        how: Any = {"step": step, "min_confidence": min_confidence}
-        if start > 0 and stop - start <= SMALL:
-            try:
-                data = run.read(start, stop - start)
-            except exceptions.InvalidAddressException:
-                pass  # the pages that can be read are searched below
-            else:
-                found = mm.carve(bytes(run.pad) + data, **how, start=run.pad, base=run.base)
-                if not found and not found.problems:
-                    continue
-        found = mm.carve(run, **how, start=run.pad, base=run.base)
+        first = run.pad + -run.address % step
+        if run.length - first < 64:
+            continue
+        source: Any = run
+        if stop - start <= SMALL:
+            # Without this, the pages that can be read are searched.
+            with contextlib.suppress(exceptions.InvalidAddressException):
+                source = bytes(run.pad) + run.read(start, stop - start)
+        found = mm.carve(
+            source, step=step, min_confidence=min_confidence, start=first, base=run.base
+        )
         for problem in found.problems:
             log.warning("%s: %s", layer.name, moved_offset(problem, run.address - run.pad))
         for record in found:
@@ -190,7 +191,7 @@ def carve_requirements() -> list[interfaces.configuration.RequirementInterface]:
     return [
         requirements.IntRequirement(
             name="step",
-            description="Test only offsets that are multiples of this",
+            description="Test only addresses that are multiples of this",
             default=1,
             optional=True,
         ),
