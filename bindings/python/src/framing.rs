@@ -18,13 +18,13 @@ impl Framing {
             .map_err(|error| PyValueError::new_err(error.kind().to_string()))
     }
 
-    /// The name, if it is one of FRAMINGS, or None.
+    /// Its name in ``FRAMINGS``, or None.
     #[getter]
     fn name(&self) -> Option<&'static str> {
         self.0.name()
     }
 
-    /// What the slots are in one line, if it is one of FRAMINGS, or None.
+    /// What the slots are in one line, or None if it has no name.
     #[getter]
     fn description(&self) -> Option<&'static str> {
         self.0.description()
@@ -58,7 +58,7 @@ impl Framing {
     }
 }
 
-/// How well a framing fits a dump: the result of detect.
+/// How well a framing fits a dump: the result of ``detect``.
 #[pyclass(frozen, get_all, module = "ikeext_mm_failure")]
 pub(crate) struct Fit {
     /// The framing.

@@ -24,7 +24,7 @@ pub(crate) struct Record {
     pub(crate) row: Row,
 }
 
-/// A record that carve found, and what is known about it.
+/// A record that ``carve`` found, with what is known about it. What is not known is None.
 #[pyclass(frozen, extends = Record, module = "ikeext_mm_failure")]
 pub(crate) struct CarvedRecord(Arc<Carved>);
 
@@ -43,81 +43,97 @@ pub(crate) fn object(py: Python<'_>, index: u64, row: Row) -> PyResult<Bound<'_,
 
 #[pymethods]
 impl Record {
+    /// The number of records before it.
     #[getter]
     fn index(&self) -> u64 {
         self.index
     }
 
+    /// The offset of its first byte in the input. In hex text, its address.
     #[getter]
     fn offset(&self) -> u64 {
         self.row.offset
     }
 
+    /// Why the negotiation failed.
     #[getter]
     fn failure_error_code(&self) -> ErrorCode {
         ErrorCode(self.row.record.failure_error_code())
     }
 
+    /// Which side failed.
     #[getter]
     fn failure_point(&self) -> FailurePoint {
         FailurePoint(self.row.record.failure_point())
     }
 
+    /// Whether the failure is benign, and whether it is one of several.
     #[getter]
     fn flags(&self) -> Flags {
         Flags(self.row.record.flags())
     }
 
+    /// The protocol: IKE, AuthIP or IKEv2.
     #[getter]
     fn keying_module_type(&self) -> KeyingModuleType {
         KeyingModuleType(self.row.record.keying_module_type())
     }
 
+    /// The state that the negotiation had reached.
     #[getter]
     fn mm_state(&self) -> MmState {
         MmState(self.row.record.mm_state())
     }
 
+    /// Whether the reporting machine was the initiator or the responder.
     #[getter]
     fn sa_role(&self) -> SaRole {
         SaRole(self.row.record.sa_role())
     }
 
+    /// The authentication method.
     #[getter]
     fn mm_auth_method(&self) -> AuthMethod {
         AuthMethod(self.row.record.mm_auth_method())
     }
 
+    /// The SHA-1 thumbprint of the end certificate.
     #[getter]
     fn end_cert_hash<'py>(&self, py: Python<'py>) -> Bound<'py, PyBytes> {
         PyBytes::new(py, &self.row.record.end_cert_hash().0)
     }
 
+    /// The LUID of the main-mode security association (SA).
     #[getter]
     fn mm_id(&self) -> u64 {
         self.row.record.mm_id()
     }
 
+    /// The id of the main-mode filter.
     #[getter]
     fn mm_filter_id(&self) -> u64 {
         self.row.record.mm_filter_id()
     }
 
+    /// The values that Windows' headers do not name.
     #[getter]
     fn issues(&self) -> Vec<String> {
         self.row.place(self.index).issues().collect()
     }
 
+    /// The bytes of its slot before it. None if slots have no other bytes.
     #[getter]
     fn before(&self) -> Option<&[u8]> {
         self.row.around.as_ref().map(|(before, _)| &before[..])
     }
 
+    /// The bytes of its slot after it. None if slots have no other bytes.
     #[getter]
     fn after(&self) -> Option<&[u8]> {
         self.row.around.as_ref().map(|(_, after)| &after[..])
     }
 
+    /// The row that the tool prints, with mmId and mmFilterId as numbers.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let row = PyDict::new(py);
         let mut result = Ok(());
@@ -160,31 +176,37 @@ impl Record {
 
 #[pymethods]
 impl CarvedRecord {
+    /// How likely it is that the bytes are a record.
     #[getter]
     fn confidence(&self) -> &'static str {
         self.0.confidence.name()
     }
 
+    /// The other structure that the bytes fit as well.
     #[getter]
     fn also_fits(&self) -> Option<&'static str> {
         self.0.also_fits.map(|sibling| sibling.name())
     }
 
+    /// The virtual address.
     #[getter]
     fn address(&self) -> Option<u64> {
         self.0.address
     }
 
+    /// When the failure occurred, in UTC, with microseconds.
     #[getter]
     fn time<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.0.time.map(|time| datetime(py, time)).transpose()
     }
 
+    /// The same as a FILETIME: intervals of 100 nanoseconds since 1601.
     #[getter]
     fn filetime(&self) -> Option<u64> {
         self.0.time.map(|time| time.0)
     }
 
+    /// Where the time is from.
     #[getter]
     fn time_source(&self) -> Option<&'static str> {
         self.0.time_source.map(|source| source.name())
@@ -235,11 +257,13 @@ impl CarvedRecord {
         self.0.provider_context_key.as_deref()
     }
 
+    /// The structure around the record.
     #[getter]
     fn context(&self) -> Option<&'static str> {
         self.0.context.map(|kind| kind.name())
     }
 
+    /// The offset of the first byte of that structure in the input.
     #[getter]
     fn context_offset(&self) -> Option<u64> {
         self.0.context_offset

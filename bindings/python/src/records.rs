@@ -16,17 +16,21 @@ use crate::{
     rows::{Rows, wide},
 };
 
-/// Records in the order of the input.
+/// Records in the order of the input, with the methods of a sequence.
+///
+/// ``pyarrow.table``, ``polars.DataFrame``, DuckDB and ``pandas.DataFrame.from_arrow`` read them
+/// as a table, with the columns of the tool ``mmfail``. They are no ``collections.abc.Sequence``,
+/// because polars would then make one column of Python objects.
 #[pyclass(frozen, generic, sequence, module = "ikeext_mm_failure")]
 pub(crate) struct Records {
     pub(crate) rows: Arc<Rows>,
-    /// How the records lie in a dump. None for the records of carve.
+    /// How the records lie in a dump. None for the records of ``carve``.
     #[pyo3(get)]
     pub(crate) framing: Option<Framing>,
-    /// What is wrong with the input: a list of texts.
+    /// What is wrong with the input, such as pages that cannot be read.
     #[pyo3(get)]
     pub(crate) problems: Vec<String>,
-    /// What else is worth knowing about the input: a list of texts.
+    /// What else is worth knowing, such as why a framing was chosen.
     #[pyo3(get)]
     pub(crate) notes: Vec<String>,
 }

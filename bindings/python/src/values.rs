@@ -62,7 +62,7 @@ macro_rules! define {
                 self.0.description()
             }
 
-            /// Whether Windows' headers name the value.
+            /// Whether the value has a name. Of flags, each bit that is set must have one.
             #[getter]
             fn is_known(&self) -> bool {
                 self.0.is_known()

@@ -5,6 +5,7 @@ import errno
 import io
 import mmap
 import os
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,35 @@ def test_what_is_read_before_an_error_is_kept() -> None:
     assert "Input/output error" in found.problems[-1]
 
 
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "bad"), OSError("bad"), TimeoutError("bad")])
+def test_any_os_error_of_a_file_skips_a_page(error: OSError) -> None:
+    class Bad(Damaged):
+        def readinto(self, buffer: object, /) -> int:
+            try:
+                return super().readinto(buffer)
+            except OSError:
+                raise error from None
+
+    data = DATA[:64] * 1024
+    found = mm.carve(Bad(data))
+    assert len(found) == (len(data) - 2 * 4096) // 64 and len(found.problems) == 1
+    decoded = mm.decode(Bad(data), "packed")
+    assert len(decoded) == 2 * 4096 // 64 and len(decoded.problems) == 1
+
+
+def test_damaged_pages_are_not_read_again_and_again() -> None:
+    class Counting(Damaged):
+        requested = 0
+
+        def readinto(self, buffer: object, /) -> int:
+            Counting.requested += memoryview(buffer).nbytes  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            return super().readinto(buffer)
+
+    data = bytes(16 << 20)
+    assert len(mm.carve(Counting(data)).problems) == 2
+    assert Counting.requested < 3 * len(data)
+
+
 def test_parts_of_hex_text_are_bytes() -> None:
     path = TESTDATA / "hex/negotiations.windbg-db.txt"
     data = path.read_bytes() + DATA
@@ -161,6 +191,36 @@ def test_an_exception_of_a_source_is_raised() -> None:
     closed.close()
     with pytest.raises(ValueError, match="closed"):
         mm.carve(closed)
+
+
+def test_an_exception_of_a_source_is_raised_whenever_it_occurs() -> None:
+    """Also if it occurs where the last pointer of an event leads, after everything was searched."""
+    before = 24 << 20
+    data = bytearray(before) + (TESTDATA / "context/events-x64.bin").read_bytes()
+    base = 0x1D2_A4C3_0000 - before
+    event = next(found for found in mm.carve(data, base=base) if found.context == "net-event0")
+    assert event.context_offset is not None
+    app_id = "name\0".encode("utf-16-le")
+    data[0x1000 : 0x1000 + len(app_id)] = app_id
+    data[event.context_offset + 64 : event.context_offset + 80] = struct.pack(
+        "<QQ", len(app_id), base + 0x1000
+    )
+    places = []
+
+    class Source(io.BytesIO):
+        breaks = False
+
+        def readinto(self, buffer: object, /) -> int:
+            places.append(self.tell())
+            if self.breaks and places[-1] == 0x1000:
+                raise RuntimeError("broken")
+            return super().readinto(buffer)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+    assert "name" in [found.app_id for found in mm.carve(Source(bytes(data)), base=base)]
+    assert places[-1] == 0x1000 and places.count(0x1000) == 1
+    Source.breaks = True
+    with pytest.raises(RuntimeError, match="broken"):
+        mm.carve(Source(bytes(data)), base=base)
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from volatility3.framework import contexts, exceptions
 from volatility3.framework.layers import intel, physical
@@ -211,6 +212,21 @@ def test_pages_that_cannot_be_read_are_named(
             offsets = [row["offset"] for row in scanner.carve_layer(layer)]
         assert offsets == [start + 100, start + 3 * PAGE + 4]
         assert f"{layer.name}: 4096 bytes at offset {bad:#x} cannot be read" in caplog.text
+
+
+def test_the_step_counts_addresses(tmp_path: Path) -> None:
+    image = Image(8 << 20)
+    places = [place - (USER + place) % 24 for place in range(200, 3 * PAGE - 100, 500)]
+    image.put(USER, filler(3 * PAGE, places))
+    layer = address_space(tmp_path / "memory.raw", image.data)
+    offsets = [row["offset"] for row in scanner.carve_layer(layer, step=24)]
+    assert offsets == [USER + place for place in places]
+
+
+def test_every_number_is_a_number() -> None:
+    schema = pa.RecordBatchReader.from_stream(mm.carve(b"")).schema
+    numbers = {field.name for field in schema if pa.types.is_integer(field.type)}
+    assert numbers == scanner.NUMBERS | scanner.HEX
 
 
 def test_volatility_finds_the_page_tables(tmp_path: Path) -> None:

@@ -231,16 +231,17 @@ class _Value:
     def from_name(cls, name: str, /) -> Self:
         """The value of a Windows constant, given verbatim."""
     @property
-    def value(self) -> int: ...
+    def value(self) -> int:
+        """The number."""
     @property
     def name(self) -> str | None:
-        """The Windows constant, verbatim."""
+        """The Windows constant, verbatim, or None."""
     @property
     def description(self) -> str | None:
-        """What the value means, in one line."""
+        """What the value means in one line, or None."""
     @property
     def is_known(self) -> bool:
-        """Whether the value has a name."""
+        """Whether the value has a name. Of flags, each bit that is set must have one."""
     def __int__(self) -> int: ...
     def __index__(self) -> int: ...
     def __bool__(self) -> bool: ...
@@ -250,7 +251,7 @@ class _Value:
 class _Enum(_Value):
     @property
     def short_name(self) -> str | None:
-        """The Windows constant without the prefix that all enumerators share."""
+        """The Windows constant without the prefix that all enumerators share, or None."""
 
 @final
 class FailurePoint(_Enum):
@@ -278,7 +279,7 @@ class ErrorCode(_Value):
 
     @property
     def win32(self) -> int | None:
-        """The Win32 code: the code itself, or the one that it wraps."""
+        """The Win32 code: the code itself, or the one that it wraps. None for any other code."""
 
 @final
 class Flags(_Value):
@@ -301,10 +302,10 @@ class Framing:
     def __new__(cls, slot_len: int, record_offset: int = 0) -> Self: ...
     @property
     def name(self) -> str | None:
-        """Its name in ``FRAMINGS``."""
+        """Its name in ``FRAMINGS``, or None."""
     @property
     def description(self) -> str | None:
-        """What the slots are, if it has a name."""
+        """What the slots are in one line, or None if it has no name."""
     @property
     def slot_len(self) -> int:
         """The length of a slot in bytes."""
@@ -316,10 +317,11 @@ class Framing:
 
 @final
 class Fit:
-    """How well a framing fits a dump."""
+    """How well a framing fits a dump: the result of ``detect``."""
 
     @property
-    def framing(self) -> Framing: ...
+    def framing(self) -> Framing:
+        """The framing."""
     @property
     def slots(self) -> int:
         """The number of whole slots that were judged."""
@@ -331,4 +333,4 @@ class Fit:
         """The number of slots whose record has medium confidence or more."""
     @property
     def runner_up(self) -> Framing | None:
-        """Another framing that fits equally well."""
+        """Another framing that fits equally well, or None."""
