@@ -269,9 +269,9 @@ pub(super) const HOUR: u64 = 60;
 /// The intervals of a `FILETIME` in a minute.
 const MINUTE: u64 = 600_000_000;
 /// The most values that are counted separately, to bound the memory.
-const MOST_VALUES: usize = 1 << 14;
+pub(super) const MOST_VALUES: usize = 1 << 14;
 /// The most ids, and the most minutes.
-const MOST_IDS: usize = 1 << 18;
+pub(super) const MOST_IDS: usize = 1 << 18;
 /// The most error codes that are kept for an id, beside that of its first record.
 const MOST_CODES: usize = 7;
 

@@ -1,6 +1,10 @@
 //! `mmfail summary`.
 
 use super::*;
+use crate::cli::{
+    output::summary::rows::MOST_ROWS,
+    totals::{MOST_IDS, MOST_VALUES},
+};
 
 #[test]
 fn summaries_are_golden_and_count_every_record() {
@@ -432,4 +436,17 @@ fn an_empty_input_has_a_page_that_says_so() {
 fn a_truncated_slot_is_bad_input() {
     let (status, ..) = piped("summary testdata/truncated.bin", b"");
     assert_eq!(status, Status::BadInput);
+}
+
+#[test]
+fn the_help_has_the_limits() {
+    let (_, help, _) = piped("summary --help", b"");
+    let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for limit in [
+        format!("At most {MOST_VALUES} values of a list are counted separately"),
+        format!("and {MOST_IDS} values of mmId"),
+        format!("has at most {MOST_ROWS} records"),
+    ] {
+        assert!(words.contains(&limit), "{limit}: {words}");
+    }
 }

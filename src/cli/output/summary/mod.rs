@@ -5,7 +5,7 @@ mod label;
 mod list;
 pub(crate) mod page;
 mod plot;
-mod rows;
+pub(crate) mod rows;
 pub(crate) mod text;
 
 use std::prelude::rust_2024::*;

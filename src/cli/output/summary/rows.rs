@@ -137,40 +137,44 @@ impl Texts {
 }
 
 /// The most records in the table of a page. A browser needs about 1 KB for each.
-const MOST_ROWS: u64 = if cfg!(test) { 1000 } else { 250_000 };
+pub(crate) const MOST_ROWS: u64 = 250_000;
 /// The length of their text at which no more are added. Rows of `carve` can be long.
-const MOST_BYTES: usize = if cfg!(test) { 1 << 20 } else { 1 << 28 };
+const MOST_BYTES: usize = 1 << 28;
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{cli::search::Carved, record::RawMmFailure};
 
-    /// Adds rows with an application of `len` bytes. Returns the number that the page has.
-    fn added(rows: u64, len: usize) -> u64 {
-        let mut page = Rows::default();
-        for index in 0..rows {
-            let carved = Carved {
-                app_id: Some(index.to_string() + &"a".repeat(len)),
-                ..Carved::default()
-            };
-            page.add(&[Place {
-                source: None,
-                index,
-                offset: 0,
-                record: &RawMmFailure::from([0; RawMmFailure::LEN]),
-                around: None,
-                carved: Some(&carved),
-            }]);
-        }
-        assert_eq!(page.count + page.omitted, rows);
-        page.count
-    }
-
     #[test]
     fn a_page_has_a_bounded_number_of_rows_and_bytes() {
-        assert_eq!(added(MOST_ROWS + 5, 10), MOST_ROWS);
-        let len = MOST_BYTES / 4;
-        assert_eq!(added(10, len), 4);
+        let carved = Carved {
+            app_id: Some("one".to_owned()),
+            ..Carved::default()
+        };
+        let place = Place {
+            source: None,
+            index: 0,
+            offset: 0,
+            record: &RawMmFailure::from([0; RawMmFailure::LEN]),
+            around: None,
+            carved: Some(&carved),
+        };
+        let mut rows = Rows::default();
+        rows.add(&[place]);
+        rows.count = MOST_ROWS - 1;
+        rows.add(&[place; 3]);
+        assert_eq!((rows.count, rows.omitted), (MOST_ROWS, 2));
+
+        let mut rows = Rows {
+            json: vec![0; MOST_BYTES - 1],
+            ..Rows::default()
+        };
+        rows.add(&[place; 3]);
+        assert_eq!((rows.count, rows.omitted), (1, 2));
+        let mut rows = Rows::default();
+        rows.texts.json = vec![0; MOST_BYTES];
+        rows.add(&[place]);
+        assert_eq!((rows.count, rows.omitted), (0, 1));
     }
 }
