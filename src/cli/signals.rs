@@ -11,14 +11,14 @@ pub fn clean_up_at_signals() {
     use std::{prelude::rust_2024::*, sync::mpsc, thread};
 
     use signal_hook::{
-        consts::{SIGHUP, SIGINT, SIGTERM},
+        consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ},
         iterator::Signals,
         low_level::emulate_default_handler,
     };
 
     let ignored = ignored();
     let bit = |signal: i32| 1_u64.checked_shl(signal.unsigned_abs().saturating_sub(1));
-    let handled = [SIGHUP, SIGINT, SIGTERM]
+    let handled = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGXCPU, SIGXFSZ]
         .into_iter()
         .filter(move |signal| bit(*signal).is_some_and(|bit| ignored & bit == 0));
     let (ready, is_ready) = mpsc::channel::<()>();

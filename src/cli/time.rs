@@ -4,13 +4,12 @@ use std::prelude::rust_2024::*;
 
 use crate::context::FileTime;
 
-/// Parses a time in UTC: in the form in which [`FileTime`] prints it, or in those of RFC 3339 and of
-/// pandas. What is less than 100 nanoseconds is dropped.
+/// Parses a time in UTC: in the form in which [`FileTime`] prints it, or in those of RFC 3339,
+/// pandas, polars and DuckDB. What is less than 100 nanoseconds is dropped.
 pub(crate) fn parse(text: &str) -> Option<FileTime> {
     parse_printed(text).or_else(|| {
-        let text = text
-            .strip_suffix('Z')
-            .or_else(|| text.strip_suffix("+00:00"))?;
+        let mut suffixes = ["Z", "+00:00", "+0000", "+00"].into_iter();
+        let text = suffixes.find_map(|suffix| text.strip_suffix(suffix))?;
         let (date, time) = text.split_once(['T', ' '])?;
         let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
         let is_fraction = (1..=9).contains(&fraction.len());
@@ -93,6 +92,14 @@ mod tests {
             ("2024-02-29 09:30:32.1Z", "2024-02-29T09:30:32.1000000Z"),
             (
                 "2024-02-29 09:30:32.345678999+00:00",
+                "2024-02-29T09:30:32.3456789Z",
+            ),
+            (
+                "2024-02-29T09:30:32.345678900+0000",
+                "2024-02-29T09:30:32.3456789Z",
+            ),
+            (
+                "2024-02-29 09:30:32.3456789+00",
                 "2024-02-29T09:30:32.3456789Z",
             ),
         ] {

@@ -26,7 +26,7 @@ impl Glossary {
 
     /// Explains a number, a placeholder, or the names that are this text or end in `_` and this
     /// text: tables show enumerators and flags by the ends of their names. The case of letters
-    /// does not matter. Empty if nothing is known.
+    /// does not matter. The whole name is first. Empty if nothing is known.
     pub(super) fn explain(&self, text: &str) -> Vec<Explanation> {
         if let Some(code) = code::parse(text) {
             return vec![code::explain(code)];
@@ -35,7 +35,9 @@ impl Glossary {
             return vec![explanation];
         }
         let found = self.terms.iter().filter(|term| is_end(term.title(), text));
-        found.cloned().collect()
+        let mut found: Vec<_> = found.cloned().collect();
+        found.sort_by_key(|term| !term.title().eq_ignore_ascii_case(text));
+        found
     }
 
     /// The names that are nearest to a text, at most three.

@@ -69,9 +69,11 @@ pub(crate) fn rows(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether text begins with the names of two columns.
+/// Whether text begins with the names of two columns, after one without a name as in the tables of
+/// pandas.
 fn is_header(text: &[u8]) -> bool {
     let columns = all_columns();
+    let text = text.strip_prefix(b",").unwrap_or(text);
     let line = text.split(|byte| b"\r\n".contains(byte)).next();
     let names = line.unwrap_or_default();
     let mut names = names.split(|byte| b",;\t".contains(byte)).take(2);
@@ -103,6 +105,12 @@ pub(crate) fn compression(start: &[u8]) -> Option<(&'static str, &'static str)> 
     if is_compressed_trace(start) {
         return Some(("ETL", "rewrite it on Windows with tracerpt -of EVTX"));
     }
+    if is_compressed_vmdk(start) {
+        return Some(("VMDK", QEMU_IMG));
+    }
+    if is_lzma(start) {
+        return Some(("LZMA", "unpack it first"));
+    }
     let images = COMPRESSED_IMAGES.iter();
     let mut images = images.filter(|(magic, ..)| start.starts_with(magic));
     if let Some((_, name, help)) = images.next() {
@@ -123,11 +131,29 @@ fn is_compressed_trace(start: &[u8]) -> bool {
     mode & EVENT_TRACE_COMPRESSED_MODE != 0 && EtlClock::parse(start).is_some()
 }
 
+/// Whether an image has the flag of compressed grains ("Virtual Disk Format 5.0" of VMware).
+fn is_compressed_vmdk(start: &[u8]) -> bool {
+    let flags = start.get(8..).and_then(<[u8]>::first_chunk);
+    let flags = flags.map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    start.starts_with(b"KDMV") && flags & 1 << 16 != 0
+}
+
+/// Whether a file has the usual properties of LZMA and no length, as the `lzma` of XZ Utils writes.
+fn is_lzma(start: &[u8]) -> bool {
+    start.starts_with(&[0x5D]) && start.get(5..13) == Some(&[0xFF; 8])
+}
+
 /// Images whose content is compressed: their first bytes, what they are, and what helps.
 const COMPRESSED_IMAGES: &[(&[u8], &str, &str)] = &[
     (b"hibr", "hibernation file", HIBERNATION),
     (b"HIBR", "hibernation file", HIBERNATION),
     (b"RSTR", "hibernation file", HIBERNATION),
+    (b"WAKE", "hibernation file", HIBERNATION),
+    (b"wake", "hibernation file", HIBERNATION),
+    (b"QFI\xFB", "QCOW2", QEMU_IMG),
+    (b"hsqs", "SquashFS", "extract its files first"),
+    (b"MAM\x04", "MAM", "decompress it first"),
+    (b"MAM\x84", "MAM", "decompress it first"),
     (b"EVF\x09\x0D\x0A\xFF\0", "E01", EXPORT),
     (b"EVF2\x0D\x0A\x81\0", "Ex01", EXPORT),
     (b"LVF\x09\x0D\x0A\xFF\0", "L01", "extract its files first"),
@@ -138,6 +164,7 @@ const COMPRESSED_IMAGES: &[(&[u8], &str, &str)] = &[
 ];
 /// The number of bytes that are enough to tell rows from records.
 const HEAD: u64 = 256;
+const QEMU_IMG: &str = "convert it with qemu-img convert -O raw first";
 const EXPORT: &str = "export it as a raw image first";
 /// Where an archive of tar has the magic of its format (POSIX.1-1988).
 const TAR: usize = 257;
@@ -164,6 +191,13 @@ mod tests {
             (b"LVF\x09\x0D\x0A\xFF\0", "is compressed (L01)"),
             (b"AFF10\x0D\x0A\0", "is compressed (AFF)"),
             (b"\x1F\x9D", "is compressed (Z)"),
+            (b"WAKE\0\0\0\0", "is compressed (hibernation file)"),
+            (b"QFI\xFB\0\0\0\x03", "is compressed (QCOW2)"),
+            (b"KDMV\x03\0\0\0\x01\0\x03\0", "is compressed (VMDK)"),
+            (
+                b"\x5D\0\0\x80\0\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF",
+                "is compressed (LZMA)",
+            ),
             (b"\x89PNG\r\n\x1A\n", "is a file of type png"),
             (b"PK\x03\x04\x14\0\0\0", "is compressed (zip)"),
             (b"\x1F\x8B\x08\0\0\0\0\0", "is compressed (gz)"),
@@ -175,6 +209,7 @@ mod tests {
             (b"index,offset\n", "is CSV"),
             (b"\"mmId\";\"mmState\"\r\n", "is CSV"),
             (b"mmId\n7", "is CSV"),
+            (b",index,offset\n0,", "is CSV"),
         ] {
             let found = known(start)
                 .or_else(|| by_library(start))

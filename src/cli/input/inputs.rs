@@ -11,7 +11,10 @@ use std::{
 use walkdir::WalkDir;
 
 use super::source::name;
-use crate::cli::status::{Failure, Status, say};
+use crate::cli::{
+    output::file::UNFINISHED,
+    status::{Failure, Status, say},
+};
 
 /// Inputs, in the order of the arguments. The files of a folder are in the order of their names.
 pub(crate) struct Inputs {
@@ -133,15 +136,24 @@ impl Inputs {
             if kind.is_dir() {
                 continue;
             }
-            is_empty = false;
             if !kind.is_file() {
                 special = special.saturating_add(1);
-            } else if is_output() {
-                let path = name(path);
-                say(err, format_args!("{path}: is the output, and is not read"));
-            } else {
-                self.all.push(Named::new(entry.into_path()));
+                continue;
             }
+            is_empty = false;
+            let is_unfinished = entry
+                .file_name()
+                .as_encoded_bytes()
+                .starts_with(UNFINISHED.as_bytes());
+            let left_out = match () {
+                () if is_output() => "is the output, and is not read",
+                () if is_unfinished => "is an unfinished output, and is not read",
+                () => {
+                    self.all.push(Named::new(entry.into_path()));
+                    continue;
+                }
+            };
+            say(err, format_args!("{}: {left_out}", name(path)));
         }
         match special {
             0 => {}

@@ -160,13 +160,13 @@ fn keep(file: NamedTempFile, error: io::Error) -> io::Error {
     }
 }
 
-/// The path of a temporary file, which is in [`UNFINISHED`] until this is dropped.
+/// The path of a temporary file, which is in [`FILES`] until this is dropped.
 struct Unfinished(PathBuf);
 
 impl Unfinished {
     fn create(folder: &Path) -> io::Result<(NamedTempFile, Self)> {
         let mut paths = unfinished();
-        let file = Builder::new().prefix(".mmfail-").tempfile_in(folder)?;
+        let file = Builder::new().prefix(UNFINISHED).tempfile_in(folder)?;
         let path = file.path().to_owned();
         paths.insert(path.clone());
         Ok((file, Self(path)))
@@ -180,7 +180,9 @@ impl Drop for Unfinished {
 }
 
 fn unfinished() -> MutexGuard<'static, BTreeSet<PathBuf>> {
-    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+    FILES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-static UNFINISHED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+static FILES: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+/// What the names of temporary files begin with.
+pub(crate) const UNFINISHED: &str = ".mmfail-";

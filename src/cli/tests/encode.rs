@@ -57,6 +57,10 @@ fn a_bad_row_is_named_and_the_others_are_written() {
             r#"{"failureErrorCode":-2147483649}"#,
             "failureErrorCode: -2147483649 is not a number of 32 bits",
         ),
+        (
+            r#"{"mmId":9007199254740992.0}"#,
+            "mmId: 9007199254740992.0 is a float that can have lost digits",
+        ),
         (r#"{"mmStateName":3}"#, "mmStateName: 3 is not text"),
         (
             r#"{"flagNames":"FWPM_NET_EVENT_IKEEXT_MM_FAILURE_FLAG_BENIGN|X"}"#,
@@ -120,6 +124,15 @@ fn numbers_and_names_are_read_as_other_commands_print_them() {
             r#"{"mmState":3.0,"mmId":"7.0"}"#,
             r#"{"mmState":3,"mmId":7}"#,
         ),
+        (
+            r#"{"mmId":9007199254740991.0,"mmFilterId":3920449785443990.0}"#,
+            r#"{"mmId":9007199254740991,"mmFilterId":3920449785443990}"#,
+        ),
+        // A column of zeros that pandas takes for numbers.
+        (r#"{"endCertHash":0}"#, "{}"),
+        ("endCertHash,mmId\n0,5", r#"{"mmId":5}"#),
+        ("endCertHash,mmId\n0.0,5", r#"{"mmId":5}"#),
+        (",mmId,mmState\n0,5,3", r#"{"mmId":5,"mmState":3}"#),
     ] {
         let (status, bytes, err) = encoded(&[], row.as_bytes());
         assert_eq!((status, err.as_str()), (Status::Good, ""), "{row}");

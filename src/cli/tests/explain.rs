@@ -19,6 +19,14 @@ fn titles(text: &str) -> Vec<&str> {
     text.lines().filter(is_title).collect()
 }
 
+#[test]
+fn a_whole_name_is_explained_first() {
+    for name in ["context", "payload", "Flags"] {
+        let titles = explained(name);
+        assert!(titles.starts_with(&name.to_lowercase()), "{titles}");
+    }
+}
+
 /// A code with advice, numbers of each form, and a term of each kind.
 #[test]
 fn explanations_are_golden() {

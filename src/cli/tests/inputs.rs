@@ -262,10 +262,30 @@ fn the_output_is_never_an_input() {
 
 #[test]
 fn a_folder_without_files_is_bad_input() {
-    let empty = tempfile::tempdir().unwrap();
-    let (status, out, err) = mmfail(&["decode", empty.path().to_str().unwrap()], b"", PIPE);
+    let folder = tempfile::tempdir().unwrap();
+    let args = ["decode", folder.path().to_str().unwrap()];
+    let (status, out, err) = mmfail(&args, b"", PIPE);
     assert_eq!((status, out.as_str()), (Status::BadInput, ""));
     assert!(err.contains(": holds no files"), "{err}");
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("/", folder.path().join("link")).unwrap();
+        let (status, _, err) = mmfail(&args, b"", PIPE);
+        assert_eq!(status, Status::BadInput);
+        assert!(err.contains("a link or special file"), "{err}");
+        assert!(err.contains(": holds no files"), "{err}");
+    }
+}
+
+#[test]
+fn an_unfinished_output_is_not_read() {
+    let case = case();
+    let unfinished = case.path().join(".mmfail-ABC123");
+    fs::write(&unfinished, testdata("negotiations.bin")).unwrap();
+    let (status, out, err) = mmfail(&["carve", case.path().to_str().unwrap()], b"", PIPE);
+    assert_eq!((status, json_lines(&out).len()), (Status::Good, 15));
+    let expected = "mmfail-ABC123: is an unfinished output, and is not read";
+    assert!(err.contains(expected), "{err}");
 }
 
 #[test]

@@ -119,9 +119,14 @@ impl<R: Read> ReadRow for CsvRows<R> {
     }
 }
 
-/// Returns the column of each name in the header if each is a column and none occurs twice.
+/// Returns the column of each name in the header if each is a column and none occurs twice. Values
+/// without a name belong to no column: pandas writes the numbers of rows so.
 fn header(names: &StringRecord, columns: &[&str]) -> Result<Vec<usize>, String> {
-    let column = |name| find(columns, name, 0).ok_or_else(|| not_a_field(name));
+    let is_nameless = |name: &str| name.is_empty() && names.iter().any(|name| !name.is_empty());
+    let column = |name| match is_nameless(name) {
+        true => Ok(usize::MAX),
+        false => find(columns, name, 0).ok_or_else(|| not_a_field(name)),
+    };
     let header = names.iter().map(column).collect::<Result<Vec<_>, _>>();
     let header = header.map_err(|problem| format!("neither JSON nor a CSV header: {problem}"))?;
     let count = |column| header.iter().filter(|other| **other == column).count();

@@ -165,7 +165,10 @@ fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, St
         return Ok(None);
     };
     // pandas writes `.0` where other rows have no number.
-    let whole = |text: &str| number(text.strip_suffix(".0").unwrap_or(text));
+    let whole = |text: &str| match text.strip_suffix(".0") {
+        Some(float) => number(float).filter(|number| *number < EXACT_IN_FLOAT),
+        None => number(text),
+    };
     let unsigned = match value {
         Value::Number(number) => number.as_u64().or_else(|| whole(&number.to_string())),
         Value::Text(text) => whole(text),
@@ -182,6 +185,11 @@ fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, St
         return Ok(parsed);
     }
     let (value, bits) = (short(value), max.count_ones());
+    if value.trim_matches('"').strip_suffix(".0").and_then(number) >= Some(EXACT_IN_FLOAT) {
+        return Err(format!(
+            "{field}: {value} is a float that can have lost digits"
+        ));
+    }
     let kind = if is_code { "a" } else { "an unsigned" };
     Err(format!(
         "{field}: {value} is not {kind} number of {bits} bits"
@@ -190,8 +198,15 @@ fn integer(fields: &Fields<'_>, field: &str, max: u64) -> Result<Option<u64>, St
 
 fn hash(fields: &Fields<'_>) -> Result<CertHash, String> {
     let field = Field::EndCertHash;
-    let Some(digits) = text(fields, field.name())? else {
-        return Ok(CertHash::default());
+    // pandas makes the number 0 of zeros.
+    if let Some(Value::Number(_)) = fields.get(field.name()) {
+        if integer(fields, field.name(), 0).is_ok() {
+            return Ok(CertHash::default());
+        }
+    }
+    let digits = match text(fields, field.name())? {
+        None | Some("0" | "0.0") => return Ok(CertHash::default()),
+        Some(digits) => digits,
     };
     // `decode_to_array` accepts digits after `0x` as well.
     let is_hash = digits.len() == 2 * CertHash::LEN;
@@ -214,3 +229,6 @@ fn text<'a>(fields: &'a Fields<'_>, key: &str) -> Result<Option<&'a str>, String
 fn quoted(text: &str) -> String {
     short(format_args!("{text:?}"))
 }
+
+/// Whole numbers from here on can have lost digits as a float.
+const EXACT_IN_FLOAT: u64 = 1 << 53;

@@ -70,7 +70,7 @@ pub(super) fn over_time(totals: &Totals) -> Option<Plot> {
         }))?;
         Ok(())
     });
-    let (start, end) = (minute(start), minute(end));
+    let (start, end) = (minute(start), minute(end.saturating_add(1)));
     Some(Plot {
         svg,
         caption: format!("Failures from {start} to {end}, one bar for each {name}"),
