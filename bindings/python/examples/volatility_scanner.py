@@ -50,6 +50,9 @@ def carve_layer(
     Offsets are addresses of the layer. Records in adjacent pages of a virtual address space are
     found wherever the pages are in physical memory.
     """
+    if step < 1:
+        log.error("--step must be 1 or more")
+        return
     index = 0
     for start, stop in runs(layer, end):
         run = Run(layer, start, stop, progress)
@@ -139,7 +142,7 @@ class Run:
         zeros = max(min(length, self.pad - self.position), 0)
         address = self.start + self.position + zeros
         if self.progress is not None:
-            percent = 100 * address / (self.layer.maximum_address + 1)
+            percent = 100 * address / max(self.layer.maximum_address, 1)
             self.progress(percent, f"Carving {self.layer.name}")
         try:
             buffer[:length] = bytes(zeros) + self.read(address, length - zeros)

@@ -87,7 +87,10 @@ fn read(source: Source, how: &Reading, cancelled: &Cancelled) -> Result<Decoded,
     match read {
         // What was read before the error is kept.
         Err(Failure::Input(_, error)) if !all.is_empty() => {
-            problems.push(error.to_string());
+            let last = all.last().map_or(0, |row: &Row| row.offset);
+            problems.push(format!(
+                "nothing after the record at offset {last:#x} was read: {error}"
+            ));
         }
         read => read?,
     }

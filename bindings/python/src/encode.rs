@@ -23,6 +23,7 @@ pub(crate) fn encode<'py>(records: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Py
         let item = item?;
         if number % CHECKED == 0 {
             records.py().check_signals()?;
+            records.py().detach(|| ()); // other threads go on
         }
         if let Ok(record) = item.cast::<Record>() {
             let row = &record.get().row;
@@ -83,5 +84,5 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     })
 }
 
-/// The number of records after which signals are looked at.
+/// The number of records after which signals are looked at, and other threads go on.
 const CHECKED: u64 = 1 << 10;

@@ -7,6 +7,7 @@
 pub(crate) mod digest;
 pub(crate) mod encoding;
 pub(crate) mod format;
+mod header;
 pub(crate) mod hex;
 pub(crate) mod image;
 pub(crate) mod inputs;

@@ -4,6 +4,7 @@ use std::prelude::rust_2024::*;
 
 use super::{
     format,
+    header::array_after_header,
     hex::MOST_REPEATED,
     runs::{Purpose, Runs},
     source::Input,
@@ -15,7 +16,7 @@ use crate::{
         output::row::Place,
         status::{Failure, Status},
     },
-    dump::{Dump, Framing},
+    dump::{Dump, Fit, Framing},
     record::RawMmFailure,
 };
 
@@ -303,6 +304,19 @@ fn detect(
     let is_array = fit.is_some_and(|fit| fit.plausible > fit.slots.saturating_sub(fit.zeros) / 2);
     if let Some(problem) = format::by_library(sample).filter(|_| !is_array) {
         return Ok(Err(problem));
+    }
+    if let Some((start, behind)) = array_after_header(sample, fit) {
+        let Fit {
+            framing,
+            plausible,
+            slots,
+            ..
+        } = behind;
+        let start = runs.position().saturating_add(wide(start));
+        return Ok(Err(format!(
+            "the records begin at offset {start:#x}: use --start {start:#x} ({plausible} of \
+             the first {slots} {framing} slots from there hold a plausible record)"
+        )));
     }
     let Some(fit) = fit else {
         if len < RawMmFailure::LEN {
