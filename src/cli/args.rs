@@ -180,9 +180,9 @@ pub(crate) struct Source {
     pub(crate) inputs: Vec<PathBuf>,
     /// Whether the input is bytes or hex text.
     ///
-    /// Hex text is plain hex or the output of xxd, hexdump -C, od -A x -t x1, Format-Hex, or db,
-    /// dd or dq in WinDbg, in UTF-8 or UTF-16. If the text has addresses, the offset of a byte
-    /// in the output and for --start is its address in the text.
+    /// Hex text is plain hex or the output of xxd, hexdump -C, od -A x -t x1, Format-Hex, db, dd or
+    /// dq in WinDbg, memory read in LLDB, or db in volshell, in UTF-8 or UTF-16. If the text has
+    /// addresses, the offset of a byte in the output and for --start is its address in the text.
     #[arg(long = "input-format", value_name = "KIND", default_value = "auto")]
     pub(crate) kind: Kind,
     /// Start at this offset in each input. In hex text with addresses, this is an address.

@@ -29,6 +29,21 @@ pub(super) fn address(text: &[u8]) -> Option<(u64, &[u8])> {
     Some((digits.try_fold(0, add)?, rest))
 }
 
+/// Reads an address after `0x`, and the colon and blanks after it; returns it and what follows.
+pub(super) fn prefixed_address(text: &[u8]) -> Option<(u64, &[u8])> {
+    let text = text.strip_prefix(b"0x")?;
+    let len = text
+        .iter()
+        .take_while(|byte| byte.is_ascii_hexdigit())
+        .count();
+    let (digits, rest) = text.split_at_checked(len)?;
+    let digits = core::str::from_utf8(digits).ok()?;
+    let address = u64::from_str_radix(digits, 16).ok()?;
+    let gap = [&b": "[..], b"    "].into_iter();
+    let rest = gap.filter_map(|gap| rest.strip_prefix(gap)).next()?;
+    Some((address, rest.trim_ascii_start()))
+}
+
 /// Reads the hex digits of `value` in another radix. Returns none if the radix lacks one of them.
 pub(super) fn in_radix(value: u64, radix: u64) -> Option<u64> {
     let bytes = value.to_be_bytes().into_iter();

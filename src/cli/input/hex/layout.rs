@@ -1,6 +1,9 @@
 //! The layouts of hex text: those that are read, and those that are refused with advice.
 
-use super::{digits::address, error::HexError};
+use super::{
+    digits::{address, pair, prefixed_address},
+    error::HexError,
+};
 
 /// The layout of the lines of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +22,9 @@ pub(super) enum Layout {
     PowerShell5,
     /// `Format-Hex` of PowerShell 7: 16 digits and one blank.
     PowerShell7,
+    /// LLDB `memory read`, `db` of Volatility's volshell: `0x`, any number of digits, and a colon and
+    /// a blank or four blanks.
+    Prefixed,
     /// WinDbg `dd` and `dq`: little-endian words of 4 bytes, or of 8 with a backtick.
     Words(usize),
 }
@@ -26,6 +32,9 @@ pub(super) enum Layout {
 impl Layout {
     /// Determines the layout from the first line with hex.
     pub(super) fn of(line: &[u8]) -> Result<Self, HexError> {
+        if prefixed_address(line).is_some_and(|(_, rest)| begins_with_bytes(rest)) {
+            return Ok(Self::Prefixed);
+        }
         let Some((_, rest)) = address(line) else {
             return Ok(Self::Plain);
         };
@@ -79,6 +88,7 @@ impl Layout {
     pub(super) const fn gap(self) -> &'static [u8] {
         match self {
             Self::Plain | Self::Xxd => b": ",
+            Self::Prefixed => b"",
             Self::Bytes | Self::Words(_) => b"  ",
             Self::PowerShell5 => b"   ",
             Self::Od | Self::PowerShell7 => b" ",
@@ -100,8 +110,15 @@ impl Layout {
     }
 }
 
+/// Whether a text begins with two bytes.
+fn begins_with_bytes(text: &[u8]) -> bool {
+    let second = pair(text).and_then(|(_, rest)| rest.strip_prefix(b" "));
+    let after = second.and_then(pair).map(|(_, rest)| rest.first());
+    after.is_some_and(|next| next.is_none_or(|next| *next == b' '))
+}
+
 pub(super) const RADIX: &str =
-    "looks like `od` or `xxd -d` with octal or decimal addresses; use `od -A x -t x1` or `xxd`";
+    "looks like a dump with octal or decimal addresses; use `od -A x -t x1` or `xxd`";
 const OCTAL_WORDS: &str = "looks like `od` with octal words; use `od -A x -t x1` or `xxd`";
 const OCTAL_BYTES: &str = "looks like `od -b` or `hexdump -b`; use `hexdump -C` or `xxd`";
 const WORDS: &str = "looks like words of `hexdump` or `od`; use `hexdump -C` or `xxd`";

@@ -3,7 +3,7 @@
 use std::prelude::rust_2024::*;
 
 use super::{
-    digits::{address, pair},
+    digits::{address, pair, prefixed_address},
     error::HexError,
     layout::Layout,
     plain,
@@ -54,10 +54,16 @@ impl Format {
             return Ok(self);
         }
         let start = line.trim_ascii_start();
-        let (address, rest) = address(start).ok_or_else(|| HexError::at(start, OTHER_LAYOUT))?;
+        let address = match self.layout {
+            Layout::Prefixed => prefixed_address(start),
+            _ => address(start),
+        };
+        let (address, rest) = address.ok_or_else(|| HexError::at(start, OTHER_LAYOUT))?;
         row.address = address;
         let len = start.len().saturating_sub(rest.len());
-        let is_padded = len == self.layout.address_len() || len == 17 || !start.starts_with(b"0");
+        let is_padded = self.layout == Layout::Prefixed
+            || [self.layout.address_len(), 16, 17].contains(&len)
+            || !start.starts_with(b"0");
         match rest.strip_prefix(self.layout.gap()) {
             Some(groups) if is_padded => {
                 let (group_len, rest) = self.read_groups(groups, &mut row.bytes)?;

@@ -66,6 +66,13 @@ impl Sequence {
             true => None,
             false => times(in_radix(from, radix)?, in_radix(found, radix)?),
         });
+        // Hex editors can print decimal addresses in the layout of hex ones.
+        let decimal = |address| in_radix(address, 10);
+        let is_next_decimal = !repeats
+            && decimal(from)
+                .zip(decimal(found))
+                .and_then(|(from, found)| times(from, found))
+                == Some(1);
         let expected = u128::from(from).saturating_add(len.into());
         match times(from, found) {
             Some(times) => {
@@ -78,7 +85,7 @@ impl Sequence {
                 next.is_confirmed = !self.is_ambiguous && !repeats;
                 Ok(None)
             }
-            None if others != [None; 2] => Err(HexError::in_dump(start, RADIX)),
+            None if others != [None; 2] || is_next_decimal => Err(HexError::in_dump(start, RADIX)),
             None if u128::from(found) > expected && !repeats => Ok(Some(expected)),
             None => {
                 let lines = if repeats { " plus whole lines" } else { "" };

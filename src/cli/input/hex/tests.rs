@@ -80,7 +80,7 @@ fn samples_are_read_or_refused_with_advice() {
             "certutil" => "certutil -encodehex`; use `Format-Hex`",
             "od-octal" | "od-Ax-octal" => "`od` with octal words; use `od -A x -t x1` or `xxd`",
             "od-Ad" | "od" | "od-x1z-v-w24" | "xxd-d" => {
-                "octal or decimal addresses; use `od -A x -t x1`"
+                "octal or decimal addresses; use `od -A x -t x1` or `xxd`"
             }
             "hexdump" | "hexdump-x" | "od-x" | "od-Ax-x4" => {
                 "words of `hexdump` or `od`; use `hexdump -C`"
@@ -98,6 +98,54 @@ fn samples_are_read_or_refused_with_advice() {
         assert!(problem.contains(expected), "{name} {problem}");
         assert_eq!(pieces, []);
     }
+}
+
+/// As LLDB, volshell and x64dbg print them.
+#[test]
+fn dumps_of_other_debuggers_are_read() {
+    let bytes: Vec<u8> = (0..=255).collect();
+    let text = |bytes: &[u8]| -> String {
+        let printed = bytes.iter().map(|byte| char::from(*byte));
+        let printed = printed.map(|c| if (' '..='~').contains(&c) { c } else { '.' });
+        printed.collect()
+    };
+    let hex = |bytes: &[u8], gap: &str| {
+        let pairs = bytes.iter().map(|byte| format!("{byte:02x}"));
+        pairs.collect::<Vec<_>>().join(" ") + gap + &text(bytes)
+    };
+    let rows = |start: usize, row: &dyn Fn(usize, &[u8]) -> String| -> String {
+        let rows = bytes.chunks(16).enumerate();
+        rows.map(|(i, bytes)| row(start + i * 16, bytes) + "\n")
+            .collect()
+    };
+    let lldb = |at, bytes: &[u8]| format!("{at:#x}: {}", hex(bytes, "  "));
+    let volshell = |at, bytes: &[u8]| format!("{at:#x}    {}", hex(bytes, "    "));
+    let x64dbg = |at, bytes: &[u8]| format!("{at:016X}  {}", hex(bytes, "  "));
+    for start in [0, 0x30, 0x7FF6_A1B2_1000] {
+        for row in [&lldb as &dyn Fn(usize, &[u8]) -> String, &volshell, &x64dbg] {
+            let dump = rows(start, row);
+            let (pieces, _, problem) = read(dump.as_bytes());
+            assert_eq!(problem, None, "{dump}");
+            assert_eq!(
+                joined(&pieces),
+                Some((start as u64, bytes.clone())),
+                "{dump}"
+            );
+            assert!(detect(dump.as_bytes()), "{dump}");
+        }
+    }
+}
+
+/// HxD can print decimal addresses as it prints hex ones.
+#[test]
+fn decimal_addresses_of_hex_editors_are_refused() {
+    let row = "00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F";
+    for start in [0, 1600] {
+        let dump = format!("{start:08}  {row}\n{:08}  {row}\n", start + 16);
+        assert_error(&dump, "octal or decimal addresses");
+    }
+    let gap = format!("00000000  {row}\n00000020  {row}\n");
+    assert_eq!(pieces(&gap).len(), 2);
 }
 
 #[test]
