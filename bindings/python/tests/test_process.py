@@ -68,7 +68,8 @@ def test_ctrl_c_ends_encode() -> None:
     assert child.wait(10) == 0
 
 
-def test_other_threads_go_on() -> None:
+@pytest.mark.parametrize("function", ["carve", "encode"])
+def test_other_threads_go_on(function: str) -> None:
     count = 0
     is_over = threading.Event()
 
@@ -81,8 +82,12 @@ def test_other_threads_go_on() -> None:
     thread = threading.Thread(target=other)
     thread.start()
     data = bytes(1 << 30)
+    rows = [{"mmId": 7}] * 200_000
     begin = time.monotonic()
-    mm.carve(data)
+    if function == "carve":
+        mm.carve(data)
+    else:
+        mm.encode(rows)
     milliseconds = (time.monotonic() - begin) * 1000
     is_over.set()
     thread.join()

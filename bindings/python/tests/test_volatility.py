@@ -223,6 +223,20 @@ def test_the_step_counts_addresses(tmp_path: Path) -> None:
     assert offsets == [USER + place for place in places]
 
 
+def test_an_empty_layer_and_a_step_of_zero_have_no_rows(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "memory.raw"
+    path.write_bytes(b"")
+    assert list(scanner.carve_layer(memory(path), progress=lambda *_: None)) == []
+    assert not caplog.records
+    path.write_bytes(RECORD)
+    for step in (0, -3):
+        assert list(scanner.carve_layer(memory(path), step=step)) == []
+        assert "--step must be 1 or more" in caplog.messages
+        caplog.clear()
+
+
 def test_every_number_is_a_number() -> None:
     schema = pa.RecordBatchReader.from_stream(mm.carve(b"")).schema
     numbers = {field.name for field in schema if pa.types.is_integer(field.type)}
