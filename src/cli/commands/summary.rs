@@ -54,8 +54,8 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
             progress.next_input(input.len);
             let records = counted.totals.records.saturating_sub(before);
             read.push((input, records, result.is_ok()));
-            let result = inputs.keep_going(result, counted.totals.records > 0, err)?;
-            status = status.max(result);
+            let of_input = inputs.keep_going(result, counted.totals.records > 0, err)?;
+            status = status.max(of_input);
         }
         drop(progress);
         let inputs = read.into_iter().map(|(input, records, is_read)| {

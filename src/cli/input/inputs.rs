@@ -141,19 +141,19 @@ impl Inputs {
                 continue;
             }
             is_empty = false;
-            let is_unfinished = entry
-                .file_name()
-                .as_encoded_bytes()
-                .starts_with(UNFINISHED.as_bytes());
-            let left_out = match () {
-                () if is_output() => "is the output, and is not read",
-                () if is_unfinished => "is an unfinished output, and is not read",
-                () => {
-                    self.all.push(Named::new(entry.into_path()));
-                    continue;
-                }
+            let file_name = entry.file_name().as_encoded_bytes();
+            let what = if is_output() {
+                "the output"
+            } else if file_name.starts_with(UNFINISHED.as_bytes()) {
+                "an unfinished output"
+            } else {
+                self.all.push(Named::new(entry.into_path()));
+                continue;
             };
-            say(err, format_args!("{}: {left_out}", name(path)));
+            say(
+                err,
+                format_args!("{}: is {what}, and is not read", name(path)),
+            );
         }
         match special {
             0 => {}
