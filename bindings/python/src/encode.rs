@@ -1,5 +1,7 @@
 //! Writing the bytes of records.
 
+use std::time::{Duration, Instant};
+
 use ikeext_mm_failure::cli::encode_row;
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
@@ -18,12 +20,15 @@ use crate::record::Record;
 #[pyfunction]
 #[pyo3(signature = (records, /))]
 pub(crate) fn encode<'py>(records: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyBytes>> {
-    let mut bytes = Vec::new();
+    let (mut bytes, mut released) = (Vec::new(), Instant::now());
     for (number, item) in (0_u64..).zip(records.try_iter()?) {
         let item = item?;
         if number % CHECKED == 0 {
             records.py().check_signals()?;
-            records.py().detach(|| ()); // other threads go on
+            if released.elapsed() >= TURN {
+                records.py().detach(|| ());
+                released = Instant::now();
+            }
         }
         if let Ok(record) = item.cast::<Record>() {
             let row = &record.get().row;
@@ -84,5 +89,8 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     })
 }
 
-/// The number of records after which signals are looked at, and other threads go on.
+/// The number of records after which signals are looked at.
 const CHECKED: u64 = 1 << 10;
+/// The time after which other threads go on. Earlier than the switch interval of Python, 5 ms, none
+/// insists on its turn.
+const TURN: Duration = Duration::from_millis(10);
