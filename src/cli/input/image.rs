@@ -303,6 +303,8 @@ mod tests {
     struct Damaged {
         bytes: Cursor<Vec<u8>>,
         bad: Vec<u64>,
+        /// Whether nothing is read if one page of several cannot be.
+        as_whole: bool,
         data: Vec<(u64, u64)>,
     }
 
@@ -316,6 +318,15 @@ mod tests {
         fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
             let offset = self.bytes.position();
             if self.is_bad(offset) && offset < wide(self.bytes.get_ref().len()) {
+                return Err(io::Error::other("no such sector"));
+            }
+            let end = offset + wide(buffer.len());
+            if self.as_whole
+                && self
+                    .bad
+                    .iter()
+                    .any(|page| (offset..end).contains(&(page * 4096)))
+            {
                 return Err(io::Error::other("no such sector"));
             }
             let good = buffer
@@ -338,12 +349,13 @@ mod tests {
         }
     }
 
-    fn blocks(len: usize, bad: &[u64]) -> (Vec<Block>, Vec<String>) {
+    fn blocks(len: usize, bad: &[u64], as_whole: bool) -> (Vec<Block>, Vec<String>) {
         let bytes: Vec<u8> = (0..len).map(|i| (i % 251) as u8).collect();
         let input = Input::of_file(
             Damaged {
                 bytes: Cursor::new(bytes),
                 bad: bad.to_vec(),
+                as_whole,
                 data: vec![(0, u64::MAX)],
             },
             "image".to_owned(),
@@ -361,6 +373,10 @@ mod tests {
     /// Every offset at which 64 bytes can be read is in one block, with those bytes; no other is.
     #[test]
     fn all_that_can_be_read_is_read_once() {
+        [false, true].into_iter().for_each(check_damaged);
+    }
+
+    fn check_damaged(as_whole: bool) {
         for (len, bad, gaps) in [
             (0, &[][..], 0),
             (63, &[], 0),
@@ -374,7 +390,7 @@ mod tests {
             (BLOCK + 3 * 4096, &[3, 4], 1),
             (9 * 4096, &[1, 3, 4, 7], 3),
         ] {
-            let (blocks, remarks) = blocks(len, bad);
+            let (blocks, remarks) = blocks(len, bad, as_whole);
             let mut offsets = Vec::new();
             for block in &blocks {
                 assert!(
@@ -396,13 +412,13 @@ mod tests {
             );
             assert_eq!(remarks.len(), gaps, "{remarks:?}");
         }
-        let (_, remarks) = blocks(9 * 4096, &[3, 4]);
+        let (_, remarks) = blocks(9 * 4096, &[3, 4], as_whole);
         assert_eq!(
             remarks,
             ["8192 bytes at offset 0x3000 cannot be read and were skipped: no such sector"]
         );
         let odd: Vec<_> = (0..50).map(|n| 2 * n + 1).collect();
-        let (_, remarks) = blocks(100 * 4096, &odd);
+        let (_, remarks) = blocks(100 * 4096, &odd, as_whole);
         let last = "172032 bytes in 42 more places cannot be read and were skipped";
         assert_eq!((remarks.len(), remarks[8].as_str()), (9, last));
     }
@@ -427,6 +443,7 @@ mod tests {
             let file = Damaged {
                 bytes: Cursor::new(vec![0; usize::try_from(len).unwrap()]),
                 bad: vec![],
+                as_whole: false,
                 data: data.clone(),
             };
             let runs = Runs::new(Input::of_file(file, String::new()), false);

@@ -2,7 +2,7 @@
 
 use std::{
     format,
-    io::{self, BufReader, Read},
+    io::{self, BufReader},
     prelude::rust_2024::*,
 };
 
@@ -163,7 +163,7 @@ impl<'a> Runs<'a> {
             Content::Hex(text) => text.read_more(block, len),
             Content::Binary(input, position) => {
                 let had = block.len();
-                let result = input.take(len).read_to_end(block);
+                let result = input.read_more(block, *position, len);
                 let read = wide(block.len().saturating_sub(had));
                 *position = position.saturating_add(read);
                 let has_ended = result.is_ok() && read < len && !self.has_shrunk;
@@ -173,7 +173,7 @@ impl<'a> Runs<'a> {
                     self.remarks.push((Status::BadInput, remark));
                     self.has_shrunk = true;
                 }
-                result.map(drop)
+                result
             }
         }
     }
@@ -284,7 +284,7 @@ const HEX_BLOCK: u64 = 4096;
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Cursor, Seek, SeekFrom};
+    use std::io::{Cursor, Read, Seek, SeekFrom};
 
     use super::*;
     use crate::cli::input::source::ReadSeek;

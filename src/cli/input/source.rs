@@ -142,6 +142,37 @@ impl<'a> Input<'a> {
         bytes
     }
 
+    /// Appends the next `len` bytes, or those before the end and before a page that cannot be read.
+    /// `offset` is the current position.
+    pub(crate) fn read_more(
+        &mut self,
+        bytes: &mut Vec<u8>,
+        offset: u64,
+        len: u64,
+    ) -> io::Result<()> {
+        let end = offset.saturating_add(len);
+        let start = bytes.len();
+        let position =
+            |bytes: &[u8]| offset.saturating_add(wide(bytes.len().saturating_sub(start)));
+        loop {
+            let left = end.saturating_sub(position(bytes));
+            let Err(error) = self.take(left).read_to_end(bytes) else {
+                return Ok(());
+            };
+            if self.len().is_none() || error.kind() == io::ErrorKind::OutOfMemory {
+                return Err(error);
+            }
+            // A read can fail because of a later page. This one can be good by itself.
+            let before = position(bytes);
+            let in_page = PAGE.saturating_sub(before & PAGE.saturating_sub(1));
+            let left = end.saturating_sub(before);
+            let of_page = self.take(in_page.min(left)).read_to_end(bytes);
+            if of_page.is_err() || position(bytes) == before {
+                return of_page.map(drop);
+            }
+        }
+    }
+
     /// Skips `count` bytes, or all there are, and returns the number skipped.
     pub(crate) fn skip(&mut self, count: u64) -> io::Result<u64> {
         match &mut self.source {
