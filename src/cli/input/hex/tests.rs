@@ -113,8 +113,8 @@ fn dumps_of_other_debuggers_are_read() {
         let pairs = bytes.iter().map(|byte| format!("{byte:02x}"));
         pairs.collect::<Vec<_>>().join(" ") + gap + &text(bytes)
     };
-    let rows = |start: usize, row: &dyn Fn(usize, &[u8]) -> String| -> String {
-        let rows = bytes.chunks(16).enumerate();
+    let rows = |start: u64, row: &dyn Fn(u64, &[u8]) -> String| -> String {
+        let rows = (0..).zip(bytes.chunks(16));
         rows.map(|(i, bytes)| row(start + i * 16, bytes) + "\n")
             .collect()
     };
@@ -122,15 +122,11 @@ fn dumps_of_other_debuggers_are_read() {
     let volshell = |at, bytes: &[u8]| format!("{at:#x}    {}", hex(bytes, "    "));
     let x64dbg = |at, bytes: &[u8]| format!("{at:016X}  {}", hex(bytes, "  "));
     for start in [0, 0x30, 0x7FF6_A1B2_1000] {
-        for row in [&lldb as &dyn Fn(usize, &[u8]) -> String, &volshell, &x64dbg] {
+        for row in [&lldb as &dyn Fn(u64, &[u8]) -> String, &volshell, &x64dbg] {
             let dump = rows(start, row);
             let (pieces, _, problem) = read(dump.as_bytes());
             assert_eq!(problem, None, "{dump}");
-            assert_eq!(
-                joined(&pieces),
-                Some((start as u64, bytes.clone())),
-                "{dump}"
-            );
+            assert_eq!(joined(&pieces), Some((start, bytes.clone())), "{dump}");
             assert!(detect(dump.as_bytes()), "{dump}");
         }
     }
