@@ -76,7 +76,8 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         if number.is_nan() {
             return Ok(Value::Null); // a number that is missing in pandas
         }
-        if value.call_method0("is_integer")?.is_truthy()? {
+        // A greater float can have lost digits, and is refused as text.
+        if number.abs() < EXACT_IN_FLOAT && value.call_method0("is_integer")?.is_truthy()? {
             return self::value(&value.call_method0("__int__")?);
         }
     }
@@ -89,6 +90,8 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     })
 }
 
+/// Whole numbers below this are exact as a float.
+const EXACT_IN_FLOAT: f64 = 9_007_199_254_740_992.0;
 /// The number of records after which signals are looked at.
 const CHECKED: u64 = 1 << 10;
 /// The time after which other threads go on. Earlier than the switch interval of Python, 5 ms, none

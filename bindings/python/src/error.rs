@@ -4,7 +4,7 @@ use std::io;
 
 use ikeext_mm_failure::cli::Failure;
 use pyo3::{
-    exceptions::{PyOSError, PyValueError},
+    exceptions::{PyInterruptedError, PyOSError, PyValueError},
     prelude::*,
 };
 
@@ -53,7 +53,10 @@ pub(crate) fn to_io(py: Python<'_>, error: PyErr) -> io::Error {
     let value = error.value(py);
     let number = value.getattr("errno").and_then(|number| number.extract());
     match number {
-        Ok(number) => io::Error::from_raw_os_error(number),
-        Err(_) => io::Error::other(error),
+        // A system call that was interrupted would be made again, and again.
+        Ok(number) if !error.is_instance_of::<PyInterruptedError>(py) => {
+            io::Error::from_raw_os_error(number)
+        }
+        _ => io::Error::other(error),
     }
 }

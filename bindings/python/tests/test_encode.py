@@ -62,3 +62,11 @@ def test_explain_is_that_of_the_tool() -> None:
         mm.explain(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match="did you mean CERT_E_EXPIRED"):
         mm.explain("CERT_E_EXPIRE")
+
+
+def test_floats_are_exact_or_refused() -> None:
+    row = {"failureErrorCode": 13801.0, "mmId": float(2**53 - 1)}
+    assert mm.decode(mm.encode([row]), "packed")[0].mm_id == 2**53 - 1
+    for number in (float(2**53), 2.0**63, 0.5, -1.0):
+        with pytest.raises(ValueError, match="mmId: .*(lost digits|not an unsigned number)"):
+            mm.encode([{"mmId": number}])

@@ -113,7 +113,9 @@ def test_what_is_read_before_an_error_is_kept() -> None:
     assert found.problems[-1] == last
 
 
-@pytest.mark.parametrize("error", [OSError(errno.EIO, "bad"), OSError("bad"), TimeoutError("bad")])
+@pytest.mark.parametrize(
+    "error", [OSError(errno.EIO, "bad"), OSError("bad"), InterruptedError(errno.EINTR, "bad")]
+)
 def test_any_os_error_of_a_file_skips_a_page(error: OSError) -> None:
     class Bad(Damaged):
         def readinto(self, buffer: object, /) -> int:

@@ -102,6 +102,7 @@ impl Session<'_> {
         let opened = Input::open(&input.path, stdin)?;
         let name = opened.name().to_owned();
         let (count, mut read, mut with_issues) = (self.left, 0_usize, 0_usize);
+        let mut last_offset = None;
         let mut siblings = SiblingCount::default();
         let records = Records::new(opened, &args.source.reading(&args.slots)?)?;
         let mut records = records.with_source(source.as_deref()).take(count);
@@ -123,6 +124,7 @@ impl Session<'_> {
                 printer.flush(out)?; // messages come after the records that they are about
             }
             read = read.saturating_add(places.len());
+            last_offset = places.last().map(|place| place.offset).or(last_offset);
             siblings.add(places, 1);
             for place in places.iter().filter(|place| place.has_issues()) {
                 with_issues = with_issues.saturating_add(1);
@@ -134,6 +136,10 @@ impl Session<'_> {
         });
         self.left = count.saturating_sub(wide(read));
         printer.flush(out)?; // before the messages about the next input
+        if let (Err(Failure::Input(..)), Some(offset)) = (&result, last_offset) {
+            let what = "nothing after the record at offset";
+            say(err, format_args!("{name}: {what} {offset:#x} was read:"));
+        }
         result?;
         let status = say_all(err, &name, records.finish().0);
         if with_issues == 0 {

@@ -3,36 +3,55 @@
 use core::cmp::Reverse;
 use std::prelude::rust_2024::*;
 
+use super::records::SAMPLE;
 use crate::{
     carve::Confidence,
-    dump::{Dump, Fit, Framing},
+    dump::{Dump, Fit, Framing, Slot},
 };
 
-/// Where the array in a sample begins, if not at its start, and how well its framing fits from
-/// there on. `best` is what fits from the start on.
+/// Where slots begin in a sample, if not at its start, and how well their framing fits from there on.
+/// `best` is what fits from the start on. The first slots can hold a long header.
 ///
-/// Slots of another length meet every second or third record of such an array, so they can fit too.
+/// Slots of another length meet every second record or fewer of such an array, so they can fit too.
 pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(usize, Fit)> {
-    if best.is_some_and(|fit| fit.framing == Framing::PACKED && is_good(&fit)) {
+    let is_packed = |fit: Fit| fit.framing == Framing::PACKED && is_good(&fit);
+    if best.is_some_and(|fit| is_packed(fit) || begins_with_two(sample, fit.framing)) {
         return None;
     }
-    let sample = sample.get(..ENOUGH).unwrap_or(sample);
-    let least = match Framing::detect(sample) {
+    let first = sample.get(..ENOUGH).unwrap_or(sample);
+    let least = match Framing::detect(first) {
         Some(fit) => score(&fit).saturating_mul(3) / 2,
         None => LEAST_SCORE,
     };
     let longest = Framing::KNOWN.iter().map(|framing| framing.slot_len());
     let fits = (1..longest.max()?).filter_map(|start| {
-        let fit = Framing::detect(sample.get(start..)?)?;
+        let fit = Framing::detect(first.get(start..)?)?;
         Some((start, fit))
     });
-    let (start, fit) = fits.max_by_key(|(start, fit)| (score(fit), Reverse(*start)))?;
-    // The header can have the length of several slots.
-    let mut slots = Dump::new(sample.get(start..)?, fit.framing).iter();
-    let first = slots.position(|slot| slot.record.plausibility() >= Some(Confidence::Medium))?;
-    let start = start.saturating_add(first.saturating_mul(fit.framing.slot_len()));
-    let fit = Framing::detect(sample.get(start..)?)?;
-    (score(&fit) >= least && is_good(&fit)).then_some((start, fit))
+    let rank = |(start, fit): &(usize, Fit)| {
+        let len = sample.len().saturating_sub(*start);
+        let is_whole = len < SAMPLE && len.checked_rem(fit.framing.slot_len()) == Some(0);
+        (score(fit), is_whole, Reverse(*start))
+    };
+    let (start, fit) = fits.max_by_key(rank)?;
+    let slots = first.get(start..)?;
+    let header = Dump::new(slots, fit.framing)
+        .iter()
+        .position(is_confident)?;
+    let records = slots.get(header.saturating_mul(fit.framing.slot_len())..)?;
+    let is_array = Framing::detect(records).is_some_and(|fit| is_good(&fit));
+    (is_array && score(&fit) >= least).then_some((start, fit))
+}
+
+/// Whether the first two slots hold records, which slots of another length than those of an array
+/// never do.
+fn begins_with_two(sample: &[u8], framing: Framing) -> bool {
+    let slots = Dump::new(sample, framing).iter();
+    slots.take(2).filter(|slot| is_confident(*slot)).count() == 2
+}
+
+fn is_confident(slot: Slot<'_>) -> bool {
+    slot.record.plausibility() >= Some(Confidence::Medium)
 }
 
 /// Whether most slots that are in use hold a plausible record.
@@ -67,13 +86,24 @@ mod tests {
     #[test]
     fn an_array_after_a_header_is_found() {
         let record = fs::read("testdata/single.bin").unwrap();
-        // Before a header of whole slots there is nothing to choose between.
+        // A header of whole slots does not move the others.
         let is_part = |len: &usize| len % RawMmFailure::LEN != 0;
-        for len in (1..=300).filter(is_part).chain([4080, 4099]) {
+        for len in (1..=300).filter(is_part).chain([1000, 4099]) {
             let header: Vec<u8> = (0..len).map(|n: usize| n.to_le_bytes()[0] ^ 0x5A).collect();
             let array = [&header, &*record.repeat(40)].concat();
-            assert_eq!(found(&array), Some((len, Framing::PACKED, 40)), "{len}");
+            let (start, slots) = (len % RawMmFailure::LEN, 40 + len / RawMmFailure::LEN);
+            assert_eq!(
+                found(&array),
+                Some((start, Framing::PACKED, slots)),
+                "{len}"
+            );
         }
+        // The first records are those of the array, whatever they hold.
+        let array = [&[9; 4][..], &[0; 64], &[0xFF; 64], &record.repeat(10)].concat();
+        assert_eq!(found(&array), Some((4, Framing::PACKED, 12)));
+        let slot = [&*record, &[0xA5; 16]].concat();
+        let array = [&[9; 20][..], &slot.repeat(9)].concat();
+        assert_eq!(found(&array), Some((20, Framing::SLOT80, 9)));
     }
 
     #[test]
@@ -94,6 +124,9 @@ mod tests {
                 assert_eq!(found(&fs::read(&path).unwrap()), None, "{}", path.display());
             }
         }
+        // Another array follows, and neither is lost by advice for the other.
+        let arrays = [&*record.repeat(4), &[9; 20], &record.repeat(10)].concat();
+        assert_eq!(found(&arrays), None);
         assert_eq!(found(&[0; 4096]), None);
         assert_eq!(found(&[0xFF; 4096]), None);
         assert_eq!(found(&fs::read("src/lib.rs").unwrap()), None);

@@ -140,7 +140,6 @@ impl Inputs {
                 special = special.saturating_add(1);
                 continue;
             }
-            is_empty = false;
             let file_name = entry.file_name().as_encoded_bytes();
             let what = if is_output() {
                 "the output"
@@ -148,6 +147,7 @@ impl Inputs {
                 "an unfinished output"
             } else {
                 self.all.push(Named::new(entry.into_path()));
+                is_empty = false;
                 continue;
             };
             say(
@@ -167,7 +167,7 @@ impl Inputs {
             }
         }
         if is_empty {
-            say(err, format_args!("{folder_name}: holds no files"));
+            say(err, format_args!("{folder_name}: holds no files to read"));
             self.status = Status::BadInput;
         }
     }

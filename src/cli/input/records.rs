@@ -314,7 +314,7 @@ fn detect(
         } = behind;
         let start = runs.position().saturating_add(wide(start));
         return Ok(Err(format!(
-            "the records begin at offset {start:#x}: use --start {start:#x} ({plausible} of \
+            "the slots begin at offset {start:#x}: use --start {start:#x} ({plausible} of \
              the first {slots} {framing} slots from there hold a plausible record)"
         )));
     }

@@ -49,7 +49,7 @@ fn every_bad_input_has_a_status_and_a_message() {
             "decode",
             &unaligned,
             BAD,
-            "the records begin at offset 0x3: use --start 0x3 (8 of the first 8 packed slots",
+            "the slots begin at offset 0x3: use --start 0x3 (8 of the first 8 packed slots",
         ),
         (
             "decode",

@@ -303,7 +303,9 @@ fn a_read_error_is_reported_after_the_records_before_it() {
     let (status, err) = run_with(&args, &mut Failing(&bytes), &mut out);
     let lines = out.iter().filter(|byte| **byte == b'\n').count();
     assert_eq!((status, lines), (Status::System, 3));
-    assert_eq!(err, "mmfail: standard input: the disk is on fire\n");
+    let expected = "mmfail: standard input: nothing after the record at offset 0x80 was read:\n\
+         mmfail: standard input: the disk is on fire\n";
+    assert_eq!(err, expected);
 }
 
 /// The first bytes of an array can be those of a format that is told by few bytes.

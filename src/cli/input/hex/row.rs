@@ -150,7 +150,12 @@ impl Format {
         };
         let shown = bytes.get(blanks..).unwrap_or_default();
         let is_bare = || gap >= blanks.saturating_add(min_gap) && shows(text, shown, shows_blanks);
-        gap >= min_gap && (is_delimited || is_bare())
+        let is_dotted = || {
+            let dot = |byte: &u8| if *byte == b' ' { b'.' } else { *byte };
+            let dotted: Vec<u8> = bytes.iter().map(dot).collect();
+            self.layout == Layout::Prefixed && shows(text, &dotted, false)
+        };
+        gap >= min_gap && (is_delimited || is_bare() || is_dotted())
     }
 }
 

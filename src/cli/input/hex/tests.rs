@@ -109,18 +109,21 @@ fn dumps_of_other_debuggers_are_read() {
         let printed = printed.map(|c| if (' '..='~').contains(&c) { c } else { '.' });
         printed.collect()
     };
-    let hex = |bytes: &[u8], gap: &str| {
+    let pairs = |bytes: &[u8]| {
         let pairs = bytes.iter().map(|byte| format!("{byte:02x}"));
-        pairs.collect::<Vec<_>>().join(" ") + gap + &text(bytes)
+        pairs.collect::<Vec<_>>().join(" ")
     };
+    let hex = |bytes: &[u8]| pairs(bytes) + "  " + &text(bytes);
+    // volshell shows a blank as a dot.
+    let dotted = |bytes: &[u8]| pairs(bytes) + "    " + &text(bytes).replace(' ', ".");
     let rows = |start: u64, row: &dyn Fn(u64, &[u8]) -> String| -> String {
         let rows = (0..).zip(bytes.chunks(16));
         rows.map(|(i, bytes)| row(start + i * 16, bytes) + "\n")
             .collect()
     };
-    let lldb = |at, bytes: &[u8]| format!("{at:#x}: {}", hex(bytes, "  "));
-    let volshell = |at, bytes: &[u8]| format!("{at:#x}    {}", hex(bytes, "    "));
-    let x64dbg = |at, bytes: &[u8]| format!("{at:016X}  {}", hex(bytes, "  "));
+    let lldb = |at, bytes: &[u8]| format!("{at:#x}: {}", hex(bytes));
+    let volshell = |at, bytes: &[u8]| format!("{at:#x}    {}", dotted(bytes));
+    let x64dbg = |at, bytes: &[u8]| format!("{at:016X}  {}", hex(bytes));
     for start in [0, 0x30, 0x7FF6_A1B2_1000] {
         for row in [&lldb as &dyn Fn(u64, &[u8]) -> String, &volshell, &x64dbg] {
             let dump = rows(start, row);
