@@ -38,6 +38,7 @@ pub use self::{
     commands::{encode::encode_row, explain::explain_code},
     input::{
         records::{Reading, Records, SAMPLE, Slots},
+        rows::record::EXACT_IN_FLOAT,
         source::{Input, ReadSeek},
     },
     output::row::{Extra, Key, Place, Row, Value, columns, empty_row},

@@ -76,6 +76,15 @@ impl Framing {
     }
 }
 
+impl Fit {
+    /// The number of plausible records, in which one of medium confidence counts eight times.
+    pub(crate) const fn score(&self) -> usize {
+        self.confident
+            .saturating_mul(7)
+            .saturating_add(self.plausible)
+    }
+}
+
 /// The best of several framings that fit better than chance.
 fn best(candidates: impl Iterator<Item = Candidate>) -> Option<Fit> {
     let better_than_chance = candidates.filter(|candidate| !candidate.fits_by_chance());
@@ -174,12 +183,7 @@ impl Candidate {
 
     /// The greater rank fits better.
     fn rank(&self) -> (usize, Reverse<usize>, bool) {
-        let score = self
-            .fit
-            .confident
-            .saturating_mul(7)
-            .saturating_add(self.fit.plausible);
-        (score, Reverse(self.others), self.is_whole)
+        (self.fit.score(), Reverse(self.others), self.is_whole)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ikeext_mm_failure::cli::encode_row;
+use ikeext_mm_failure::cli::{EXACT_IN_FLOAT, encode_row};
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
     prelude::*,
@@ -76,9 +76,13 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
         if number.is_nan() {
             return Ok(Value::Null); // a number that is missing in pandas
         }
-        // A greater float can have lost digits, and is refused as text.
-        if number.abs() < EXACT_IN_FLOAT && value.call_method0("is_integer")?.is_truthy()? {
-            return self::value(&value.call_method0("__int__")?);
+        if value.call_method0("is_integer")?.is_truthy()? {
+            let whole = value.call_method0("__int__")?;
+            // A greater float can have lost digits, and is refused as text.
+            let is_exact = |number: i64| number.unsigned_abs() < EXACT_IN_FLOAT;
+            if whole.extract().is_ok_and(is_exact) {
+                return self::value(&whole);
+            }
         }
     }
     if let Ok(number) = value.extract::<u64>() {
@@ -90,8 +94,6 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
     })
 }
 
-/// Whole numbers below this are exact as a float.
-const EXACT_IN_FLOAT: f64 = 9_007_199_254_740_992.0;
 /// The number of records after which signals are looked at.
 const CHECKED: u64 = 1 << 10;
 /// The time after which other threads go on. Earlier than the switch interval of Python, 5 ms, none

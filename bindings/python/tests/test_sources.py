@@ -36,8 +36,8 @@ class Damaged(io.BytesIO):
 
     bad = {2, 3, 700}
 
-    def readinto(self, buffer: object, /) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    def readinto(self, buffer: Any, /) -> int:
+        view = memoryview(buffer)
         pages = range(self.tell() // 4096, (self.tell() + len(view) - 1) // 4096 + 1)
         if self.bad.intersection(pages):
             raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -118,7 +118,7 @@ def test_what_is_read_before_an_error_is_kept() -> None:
 )
 def test_any_os_error_of_a_file_skips_a_page(error: OSError) -> None:
     class Bad(Damaged):
-        def readinto(self, buffer: object, /) -> int:
+        def readinto(self, buffer: Any, /) -> int:
             try:
                 return super().readinto(buffer)
             except OSError:
@@ -135,8 +135,8 @@ def test_damaged_pages_are_not_read_again_and_again() -> None:
     class Counting(Damaged):
         requested = 0
 
-        def readinto(self, buffer: object, /) -> int:
-            Counting.requested += memoryview(buffer).nbytes  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        def readinto(self, buffer: Any, /) -> int:
+            Counting.requested += memoryview(buffer).nbytes
             return super().readinto(buffer)
 
     data = bytes(16 << 20)
@@ -165,7 +165,7 @@ def test_parts_of_hex_text_are_bytes() -> None:
 
 def test_an_exception_of_a_source_is_raised() -> None:
     class Broken(io.BytesIO):
-        def readinto(self, buffer: object, /) -> int:
+        def readinto(self, buffer: Any, /) -> int:
             raise RuntimeError("broken")
 
     for function in (mm.decode, mm.carve):
@@ -213,11 +213,11 @@ def test_an_exception_of_a_source_is_raised_whenever_it_occurs() -> None:
     class Source(io.BytesIO):
         breaks = False
 
-        def readinto(self, buffer: object, /) -> int:
+        def readinto(self, buffer: Any, /) -> int:
             places.append(self.tell())
             if self.breaks and places[-1] == 0x1000:
                 raise RuntimeError("broken")
-            return super().readinto(buffer)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            return super().readinto(buffer)
 
     assert "name" in [found.app_id for found in mm.carve(Source(bytes(data)), base=base)]
     assert places[-1] == 0x1000 and places.count(0x1000) == 1

@@ -13,7 +13,7 @@ use crate::cli::{
         inputs::{Inputs, Named},
         records::{Records, Slots},
         rows::{bad::BadRows, record::Printed, rows},
-        source::{Input, name},
+        source::{Input, is_stdin, name},
     },
     output::{
         printer::to_output,
@@ -63,7 +63,7 @@ pub(crate) fn summary(args: &Args, streams: Streams<'_>) -> Result<Status, Failu
             let is_whole = args.source.count.is_none() && is_read;
             let digest = match format {
                 SummaryFormat::Text => Ok(None),
-                _ if !input.is_stdin() => Digest::of_file(&input.path),
+                _ if !is_stdin(&input.path) => Digest::of_file(&input.path),
                 _ if is_whole => stdin.digest().map(Some),
                 _ => Ok(None),
             };

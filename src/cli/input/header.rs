@@ -9,8 +9,8 @@ use crate::{
     dump::{Dump, Fit, Framing, Slot},
 };
 
-/// Where slots begin in a sample, if not at its start, and how well their framing fits from there on.
-/// `best` is what fits from the start on. The first slots can hold a long header.
+/// Where slots begin in a sample, if not at its start, and how well their framing fits from there.
+/// `best` is what fits from the start. The first slots can hold a long header.
 ///
 /// Slots of another length meet every second record or fewer of such an array, so they can fit too.
 pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(usize, Fit)> {
@@ -20,7 +20,7 @@ pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(us
     }
     let first = sample.get(..ENOUGH).unwrap_or(sample);
     let least = match Framing::detect(first) {
-        Some(fit) => score(&fit).saturating_mul(3) / 2,
+        Some(fit) => fit.score().saturating_mul(3) / 2,
         None => LEAST_SCORE,
     };
     let longest = Framing::KNOWN.iter().map(|framing| framing.slot_len());
@@ -31,7 +31,7 @@ pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(us
     let rank = |(start, fit): &(usize, Fit)| {
         let len = sample.len().saturating_sub(*start);
         let is_whole = len < SAMPLE && len.checked_rem(fit.framing.slot_len()) == Some(0);
-        (score(fit), is_whole, Reverse(*start))
+        (fit.score(), is_whole, Reverse(*start))
     };
     let (start, fit) = fits.max_by_key(rank)?;
     let slots = first.get(start..)?;
@@ -40,7 +40,7 @@ pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(us
         .position(is_confident)?;
     let records = slots.get(header.saturating_mul(fit.framing.slot_len())..)?;
     let is_array = Framing::detect(records).is_some_and(|fit| is_good(&fit));
-    (is_array && score(&fit) >= least).then_some((start, fit))
+    (is_array && fit.score() >= least).then_some((start, fit))
 }
 
 /// Whether the first two slots hold records, which slots of another length than those of an array
@@ -55,15 +55,8 @@ fn is_confident(slot: Slot<'_>) -> bool {
 }
 
 /// Whether most slots that are in use hold a plausible record.
-fn is_good(fit: &Fit) -> bool {
+pub(super) fn is_good(fit: &Fit) -> bool {
     fit.plausible > fit.slots.saturating_sub(fit.zeros) / 2
-}
-
-/// The rank of [`Framing::detect`].
-fn score(fit: &Fit) -> usize {
-    fit.confident
-        .saturating_mul(7)
-        .saturating_add(fit.plausible)
 }
 
 /// The number of bytes that are enough to find the start of an array.

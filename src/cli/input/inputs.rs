@@ -10,7 +10,7 @@ use std::{
 
 use walkdir::WalkDir;
 
-use super::source::name;
+use super::source::{is_stdin, name};
 use crate::cli::{
     output::file::UNFINISHED,
     status::{Failure, Status, say},
@@ -49,8 +49,7 @@ impl Inputs {
         };
         let outputs = outputs.iter().flatten();
         let outputs: Vec<_> = outputs.flat_map(fs::canonicalize).collect();
-        let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
-        if paths.iter().filter(is_stdin).count() > 1 {
+        if paths.iter().filter(|path| is_stdin(path)).count() > 1 {
             let message = "standard input (-) can be named only once";
             return Err(Failure::Usage(message.to_owned()));
         }
@@ -60,7 +59,7 @@ impl Inputs {
         let (mut missing, mut seen) = (Vec::new(), HashSet::new());
         for path in paths {
             let before = inputs.all.len();
-            if is_stdin(&path) {
+            if is_stdin(path) {
                 inputs.all.push(Named::stdin());
             } else if path.is_dir() {
                 inputs.are_several = true;
@@ -97,7 +96,8 @@ impl Inputs {
         let count = added.len();
         // What has no path of its own, such as a pipe, is not known.
         added.retain(|input| {
-            input.is_stdin() || fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path))
+            is_stdin(&input.path)
+                || fs::canonicalize(&input.path).map_or(true, |path| seen.insert(path))
         });
         let (again, path) = (count.saturating_sub(added.len()), name(path));
         if again == 1 && count == 1 {
@@ -223,11 +223,6 @@ impl Named {
             path: PathBuf::from("-"),
             len: None,
         }
-    }
-
-    /// Whether this is standard input. A file of this name has a folder before it.
-    pub(crate) fn is_stdin(&self) -> bool {
-        self.path.as_os_str() == "-"
     }
 
     fn new(path: PathBuf) -> Self {

@@ -4,7 +4,7 @@ use std::prelude::rust_2024::*;
 
 use super::{
     format,
-    header::array_after_header,
+    header::{array_after_header, is_good},
     hex::MOST_REPEATED,
     runs::{Purpose, Runs},
     source::Input,
@@ -301,7 +301,7 @@ fn detect(
     }
     let (len, fit) = (sample.len(), Framing::detect(sample));
     // The bytes of records can begin like a file of one of the many formats.
-    let is_array = fit.is_some_and(|fit| fit.plausible > fit.slots.saturating_sub(fit.zeros) / 2);
+    let is_array = fit.is_some_and(|fit| is_good(&fit));
     if let Some(problem) = format::by_library(sample).filter(|_| !is_array) {
         return Ok(Err(problem));
     }

@@ -53,7 +53,7 @@ impl ReadSeek for File {
 impl<'a> Input<'a> {
     /// Opens a file, or standard input if the path is `-`.
     pub(crate) fn open(path: &Path, stdin: &'a mut dyn Read) -> Result<Self, Failure> {
-        match path.as_os_str() == "-" {
+        match is_stdin(path) {
             true => Ok(Self::new(name(path), Source::Stream(stdin))),
             false => Self::open_file(path),
         }
@@ -227,9 +227,14 @@ impl Read for Input<'_> {
     }
 }
 
+/// Whether a path is that of standard input. A file of this name has a folder before it.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 /// What messages call the input at a path.
 pub(crate) fn name(path: &Path) -> String {
-    if path.as_os_str() == "-" {
+    if is_stdin(path) {
         "standard input".to_owned()
     } else {
         path.display().to_string()

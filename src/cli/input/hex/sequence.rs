@@ -62,17 +62,13 @@ impl Sequence {
         };
         let (from, found) = (last.address, next.address);
         self.add(found);
+        let times_in = |radix| times(in_radix(from, radix)?, in_radix(found, radix)?);
         let others = RADICES.map(|radix| match self.is_hex {
             true => None,
-            false => times(in_radix(from, radix)?, in_radix(found, radix)?),
+            false => times_in(radix),
         });
         // Hex editors can print decimal addresses in the layout of hex ones.
-        let decimal = |address| in_radix(address, 10);
-        let is_next_decimal = !repeats
-            && decimal(from)
-                .zip(decimal(found))
-                .and_then(|(from, found)| times(from, found))
-                == Some(1);
+        let is_next_decimal = || !repeats && times_in(10) == Some(1);
         let expected = u128::from(from).saturating_add(len.into());
         match times(from, found) {
             Some(times) => {
@@ -85,7 +81,9 @@ impl Sequence {
                 next.is_confirmed = !self.is_ambiguous && !repeats;
                 Ok(None)
             }
-            None if others != [None; 2] || is_next_decimal => Err(HexError::in_dump(start, RADIX)),
+            None if others != [None; 2] || is_next_decimal() => {
+                Err(HexError::in_dump(start, RADIX))
+            }
             None if u128::from(found) > expected && !repeats => Ok(Some(expected)),
             None => {
                 let lines = if repeats { " plus whole lines" } else { "" };

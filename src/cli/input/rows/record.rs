@@ -231,4 +231,4 @@ fn quoted(text: &str) -> String {
 }
 
 /// Whole numbers from here on can have lost digits as a float.
-const EXACT_IN_FLOAT: u64 = 1 << 53;
+pub const EXACT_IN_FLOAT: u64 = 1 << 53;
