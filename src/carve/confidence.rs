@@ -96,8 +96,10 @@ pub enum Confidence {
     /// - failureErrorCode is not 0 and is a Win32 code, or has a facility of at most 15, such as
     ///   the codes of certificates, SSPI and `HRESULT_FROM_WIN32`.
     /// - At most one thing is unknown: mmAuthMethod, or a single flag.
-    /// - mmId is small and its lower 32 bits are not 0, endCertHash is all zeros or looks like a
-    ///   hash, and the bytes are not one of the other structures that medium confidence excludes.
+    /// - mmId is small, its lower 32 bits are not 0, and its 64 bits are not those of
+    ///   failureErrorCode and failurePoint, or failurePoint is NONE.
+    /// - endCertHash is all zeros or looks like a hash, and the bytes are not one of the other
+    ///   structures that medium confidence excludes.
     High,
 }
 
@@ -195,6 +197,7 @@ impl RawMmFailure {
             && self.failure_error_code().0 & 0x3FF0_0000 == 0
             && count_unknown(self) <= 1
             && has_mm_id(self)
+            && !is_repeated(self)
             && is_zero_or_hash(&self.end_cert_hash())
             && !is_other_structure(self)
     }
@@ -235,9 +238,19 @@ fn has_mm_id(record: &RawMmFailure) -> bool {
 /// Whether error code and failure point are the address of a place near the one that mmId is the
 /// address of: in a table of pointers, both point into the same program.
 fn is_pointer(record: &RawMmFailure) -> bool {
+    has_point(record) && distance_of_id(record) < 1 << 28
+}
+
+/// Whether mmId repeats error code and failure point, as in a table in which all numbers are the
+/// same.
+fn is_repeated(record: &RawMmFailure) -> bool {
+    has_point(record) && distance_of_id(record) == 0
+}
+
+/// The distance of mmId from error code and failure point as one number.
+fn distance_of_id(record: &RawMmFailure) -> u64 {
     let (point, code) = (record.failure_point().0, record.failure_error_code().0);
-    let address = u64::from(point) << 32 | u64::from(code);
-    has_point(record) && address.abs_diff(record.mm_id()) < 1 << 28
+    (u64::from(point) << 32 | u64::from(code)).abs_diff(record.mm_id())
 }
 
 /// Whether nothing is unknown, there is a hash if and only if certificates are used, and the ids

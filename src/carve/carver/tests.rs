@@ -182,6 +182,32 @@ fn every_combination_of_enumerators_is_judged() {
     assert!(judged.iter().all(|count| *count > 20), "{judged:?}");
 }
 
+/// An id near code and point excludes medium confidence. If something confirms the record, only an
+/// id that repeats them excludes it.
+#[test]
+fn an_id_near_the_code_is_judged_as_documented() {
+    let (low, high) = (Some(Confidence::Low), Some(Confidence::High));
+    for (distance, alone, confirmed) in [(0, low, None), (1, low, high), (1 << 28, high, high)] {
+        for sign in [1, -1] {
+            let record = MmFailure {
+                mm_id: (1_u64 << 32 | 13801).wrapping_add_signed(sign * distance),
+                ..failure()
+            }
+            .encode();
+            assert_eq!(record.plausibility(), alone);
+            for step in [1, 8] {
+                let carver = Carver::new(record.as_bytes()).step(step);
+                let level = |mut carver: Carver<'_>| carver.next().map(|hit| hit.confidence);
+                assert_eq!(
+                    level(carver.clone()),
+                    alone.filter(|level| *level > Confidence::Low)
+                );
+                assert_eq!(level(carver.targets(&[0])), confirmed);
+            }
+        }
+    }
+}
+
 /// The scan skips records for their error codes. All of them have low confidence.
 #[test]
 fn every_code_that_can_be_medium_is_scanned_for() {

@@ -64,13 +64,9 @@ fn late<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let unknown = at(1) & 0xFFFF_FFFC;
     let flags = unknown & unknown.wrapping_sub(1);
     let state_and_role = (at(2) | at(2).wrapping_add(2)) & !0x0000_0001_0000_0007;
-    // For medium confidence, mmId is below 2⁴⁸, and code and point are not an address near it.
-    let is_near = at(0).abs_diff(at(6)) < 1 << 28;
-    let id = if LOW {
-        0
-    } else {
-        at(6) >> 48 | u64::from(is_near & (point != 0))
-    };
+    // For medium confidence, mmId is below 2⁴⁸, and does not repeat code and point.
+    let repeats = u64::from((at(0) == at(6)) & (point != 0));
+    let id = if LOW { 0 } else { at(6) >> 48 | repeats };
     no_error | point_and_module | flags | state_and_role | id
 }
 

@@ -304,6 +304,7 @@ pub(super) fn naive_is_confirmable(failure: &MmFailure) -> bool {
         && issues.all(|issue| can_be_unknown.contains(&issue.field()))
         && failure.mm_id < 1 << 48
         && failure.mm_id % (1 << 32) != 0
+        && (numbers[0] == 0 || failure.mm_id != u64::from(numbers[0]) << 32 | u64::from(code))
         && (hash == [0; 20] || looks_like_a_hash(&hash))
         && !naive_is_other_structure(failure, has_two_values)
 }
