@@ -1,8 +1,13 @@
 //! Records as a table for people: short names in aligned columns, and `?` before values without a
 //! name.
 
-use core::mem::{replace, take};
+use core::{
+    iter::Zip,
+    mem::{replace, take},
+    slice,
+};
 use std::{
+    fmt::Write as _,
     io::{self, Write},
     prelude::rust_2024::*,
 };
@@ -70,14 +75,26 @@ impl Table {
         for places in places.chunks(ROWS * PARTS) {
             let places: Vec<_> = places.chunks(ROWS).collect();
             let used = parts.get_mut(..places.len()).unwrap_or_default();
+            // Most rows fit the columns. A part for which columns become wider is written again.
+            let widths = self.widths;
             for_each(used, &places, |part, places| {
-                part.rows.set(places, self.ellipsis);
+                part.widths = widths;
+                self.write_rows(part, places);
             });
             for part in &mut *used {
-                part.layout = self.lay_out(&part.rows.widths);
+                (part.widths, part.has_header) = self.lay_out(&part.widest);
             }
-            for_each(used, &places, |part, _| self.write(part));
-            used.iter().try_for_each(|part| out.write_all(&part.text))?;
+            for_each(used, &places, |part, places| {
+                if part.widths != widths {
+                    self.write_rows(part, places);
+                }
+            });
+            for part in used {
+                if part.has_header {
+                    self.print_header(out, &part.widths)?;
+                }
+                out.write_all(&part.text)?;
+            }
         }
         self.parts = parts;
         Ok(())
@@ -107,72 +124,25 @@ impl Table {
         (self.widths, !had_header || self.widths != old)
     }
 
-    /// Writes the text of rows, after the header if there is one.
-    fn write(&self, part: &mut Part) {
-        let Part { rows, layout, text } = part;
-        let (widths, has_header) = layout;
-        text.clear();
-        if *has_header {
-            let titles = COLUMNS
-                .iter()
-                .map(|(title, _)| (*title, title.len(), HEADER));
-            self.write_row(text, titles, widths);
+    fn print_header(&self, out: &mut dyn Write, widths: &Widths) -> io::Result<()> {
+        let (mut text, mut widest) = (Vec::new(), Widths::default());
+        let mut line = Line::new(self, &mut text, widths, &mut widest);
+        for (title, _) in COLUMNS {
+            line.cell(title, HEADER);
         }
-        let mut start = 0_usize;
-        for row in rows.cells.chunks_exact(COLUMNS.len()) {
-            let cells = row.iter().map(|cell| {
-                let cell_text = rows.text.get(start..cell.end).unwrap_or_default();
-                start = cell.end;
-                (cell_text, cell.width, cell.style)
-            });
-            self.write_row(text, cells, widths);
-        }
+        text.push(b'\n');
+        out.write_all(&text)
     }
 
-    /// Writes a row, each cell with its width, without the columns in which all rows are empty.
-    fn write_row<'a>(
-        &self,
-        out: &mut Vec<u8>,
-        row: impl Iterator<Item = (&'a str, usize, Style)>,
-        widths: &Widths,
-    ) {
-        let cells = row.zip(widths).zip(&COLUMNS);
-        let mut used = 0_usize;
-        // The end of the last text. The blanks and line ends after it are not part of a line's end.
-        let mut end = out.len();
-        for (((cell, cell_width, style), &width), &(_, align)) in cells {
-            if width == 0 {
-                continue;
-            }
-            let gap = if used == 0 { 0 } else { GAP };
-            used = used.saturating_add(gap).saturating_add(width);
-            if gap > 0 && used > self.max_width {
-                used = INDENT.saturating_add(width);
-                out.truncate(end);
-                out.push(b'\n');
-                blanks(out, INDENT);
-            } else {
-                blanks(out, gap);
-            }
-            let padding = width.saturating_sub(cell_width);
-            if align == Align::Right || cell_width == 0 {
-                blanks(out, padding);
-            }
-            if cell_width == 0 {
-                continue;
-            }
-            if style.is_plain() || !self.color {
-                out.extend_from_slice(cell.as_bytes());
-            } else {
-                _ = write!(out, "{style}{cell}{style:#}"); // never fails
-            }
-            end = out.len();
-            if align == Align::Left {
-                blanks(out, padding);
-            }
+    /// Writes the text of rows with the widths of a part, and notes the widest cells.
+    fn write_rows(&self, part: &mut Part, places: &[Place<'_>]) {
+        part.text.clear();
+        part.widest = Widths::default();
+        for place in places {
+            let mut line = Line::new(self, &mut part.text, &part.widths, &mut part.widest);
+            line.record(place);
+            part.text.push(b'\n');
         }
-        out.truncate(end);
-        out.push(b'\n');
     }
 }
 
@@ -191,57 +161,52 @@ fn for_each<'a>(
     }
 }
 
-fn blanks(out: &mut Vec<u8>, count: usize) {
-    out.resize(out.len().saturating_add(count), b' ');
-}
-
 /// The width of each column.
 type Widths = [usize; COLUMNS.len()];
 
 /// Some of the rows that are printed. It is used again, so that its memory is.
 #[derive(Default)]
 struct Part {
-    rows: Rows,
-    /// The widths of the columns, and whether there is a header.
-    layout: (Widths, bool),
     text: Vec<u8>,
-}
-
-/// Rows of cells.
-#[derive(Default)]
-struct Rows {
-    /// The text of the cells, one after the other.
-    text: String,
-    cells: Vec<Cell>,
-    /// The width of the widest cell of each column.
+    /// The widths of the columns of the text.
     widths: Widths,
+    /// The width of the widest cell of each column.
+    widest: Widths,
+    /// Whether a header comes before the text.
+    has_header: bool,
 }
 
-struct Cell {
-    /// The end of its text.
-    end: usize,
-    /// The number of characters.
-    width: usize,
-    style: Style,
+/// A row whose cells are written one after the other.
+struct Line<'a> {
+    table: &'a Table,
+    out: &'a mut Vec<u8>,
+    columns:
+        Zip<Zip<slice::Iter<'a, usize>, slice::IterMut<'a, usize>>, slice::Iter<'static, Column>>,
+    /// The width of the columns so far.
+    used: usize,
+    /// Whether the next text starts a new line, and the number of blanks before it.
+    before_text: (bool, usize),
 }
 
-impl Rows {
-    fn set(&mut self, places: &[Place<'_>], ellipsis: &str) {
-        self.text.clear();
-        self.cells.clear();
-        self.widths = Widths::default();
-        for place in places {
-            let start = self.cells.len();
-            self.add(place, ellipsis);
-            let cells = self.cells.get(start..).unwrap_or_default();
-            for (width, cell) in self.widths.iter_mut().zip(cells) {
-                *width = (*width).max(cell.width);
-            }
+impl<'a> Line<'a> {
+    fn new(
+        table: &'a Table,
+        out: &'a mut Vec<u8>,
+        widths: &'a Widths,
+        widest: &'a mut Widths,
+    ) -> Self {
+        Self {
+            table,
+            out,
+            columns: widths.iter().zip(widest).zip(&COLUMNS),
+            used: 0,
+            before_text: (false, 0),
         }
     }
 
-    /// Adds the cells of a row.
-    fn add(&mut self, place: &Place<'_>, ellipsis: &str) {
+    /// Writes the cells of a record.
+    fn record(&mut self, place: &Place<'_>) {
+        let ellipsis = self.table.ellipsis;
         let failure = place.record.decode();
         let (point, module) = (failure.failure_point, failure.keying_module_type);
         let (role, state, auth) = (failure.sa_role, failure.mm_state, failure.mm_auth_method);
@@ -254,7 +219,7 @@ impl Rows {
             false => UNKNOWN,
         };
         self.integer(place.index);
-        self.plain(&format!("{:#010x}", place.offset));
+        self.plain(&offset(place.offset));
         self.optional(carved.and_then(|carved| carved.time).map(seconds));
         self.optional(endpoint(|carved| &carved.local));
         self.optional(endpoint(|carved| &carved.remote));
@@ -279,17 +244,48 @@ impl Rows {
         );
     }
 
+    /// Writes the cell of the next column, unless all rows are empty there.
     fn cell(&mut self, text: &str, style: Style) {
-        self.text.push_str(text);
-        let width = match text.is_ascii() {
+        let Some(((&width, widest), &(_, align))) = self.columns.next() else {
+            return;
+        };
+        let text_width = match text.is_ascii() {
             true => text.len(),
             false => text.chars().count(),
         };
-        self.cells.push(Cell {
-            end: self.text.len(),
-            width,
-            style,
-        });
+        *widest = text_width.max(*widest);
+        if width == 0 {
+            return;
+        }
+        let (new_line, blanks) = &mut self.before_text;
+        let gap = if self.used == 0 { 0 } else { GAP };
+        self.used = self.used.saturating_add(gap).saturating_add(width);
+        if gap > 0 && self.used > self.table.max_width {
+            self.used = INDENT.saturating_add(width);
+            (*new_line, *blanks) = (true, INDENT);
+        } else {
+            *blanks = blanks.saturating_add(gap);
+        }
+        let padding = width.saturating_sub(text_width);
+        if text.is_empty() {
+            *blanks = blanks.saturating_add(padding);
+            return;
+        }
+        let (left, right) = match align {
+            Align::Left => (0, padding),
+            Align::Right => (padding, 0),
+        };
+        if take(new_line) {
+            self.out.push(b'\n');
+        }
+        let start = self.out.len().saturating_add(*blanks).saturating_add(left);
+        self.out.resize(start, b' ');
+        *blanks = right;
+        if !self.table.color || style.is_plain() {
+            self.out.extend_from_slice(text.as_bytes());
+        } else {
+            _ = write!(self.out, "{style}{text}{style:#}"); // never fails
+        }
     }
 
     fn plain(&mut self, text: &str) {
@@ -315,12 +311,16 @@ impl Rows {
 
 /// The short names of the flags, then `?` and the unknown bits.
 pub(super) fn flags(flags: Flags) -> String {
-    let names = flags.iter_known().filter_map(Flags::short_name);
-    let mut names: Vec<_> = names.map(str::to_owned).collect();
-    if flags.unknown_bits() != 0 {
-        names.push(format!("?{:#x}", flags.unknown_bits()));
+    let mut text = String::new();
+    for name in flags.iter_known().filter_map(Flags::short_name) {
+        text.push_str(if text.is_empty() { "" } else { "|" });
+        text.push_str(name);
     }
-    names.join("|")
+    if flags.unknown_bits() != 0 {
+        let separator = if text.is_empty() { "" } else { "|" };
+        text += &format!("{separator}?{:#x}", flags.unknown_bits());
+    }
+    text
 }
 
 /// An error code in the form in which Windows shows it: Win32 codes in decimal, all others in hex.
@@ -330,6 +330,13 @@ pub(super) fn number(code: ErrorCode) -> String {
     } else {
         format!("{:#010x}", code.0)
     }
+}
+
+/// An offset with eight digits or more.
+fn offset(offset: u64) -> String {
+    let mut text = String::with_capacity(18); // each row has one, and `format!` allocates twice
+    _ = write!(text, "{offset:#010x}"); // never fails
+    text
 }
 
 /// The first bytes of a hash. Empty if there is no certificate.
@@ -344,10 +351,13 @@ fn hash(hash: CertHash, ellipsis: &str) -> String {
 /// The first `len` bytes in hex, and the ellipsis if there are more.
 fn hex(bytes: &[u8], len: usize, ellipsis: &str) -> String {
     match bytes.split_at_checked(len) {
-        Some((first, [_, ..])) => const_hex::encode(first) + ellipsis,
+        Some((first, [_, ..])) => [&const_hex::encode(first), ellipsis].concat(),
         _ => const_hex::encode(bytes),
     }
 }
+
+/// The title and the alignment of a column.
+type Column = (&'static str, Align);
 
 #[derive(Clone, Copy, PartialEq)]
 enum Align {
@@ -355,8 +365,7 @@ enum Align {
     Right,
 }
 
-/// The title and the alignment of each column.
-const COLUMNS: [(&str, Align); 20] = [
+const COLUMNS: [Column; 20] = [
     ("#", Align::Right),
     ("offset", Align::Right),
     ("time", Align::Left),
