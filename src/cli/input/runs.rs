@@ -96,7 +96,7 @@ impl<'a> Runs<'a> {
     /// The offset of the first byte, before anything is read.
     pub(crate) fn first_offset(&mut self) -> u64 {
         if let Content::Hex(text) = &mut self.content {
-            _ = text.peek(1); // an error is returned again when the byte is read
+            _ = text.peek(0); // an error is returned again when the byte is read
         }
         self.position()
     }

@@ -2,12 +2,12 @@
 //! name.
 
 use core::{
+    fmt::Write as _,
     iter::Zip,
     mem::{replace, take},
     slice,
 };
 use std::{
-    fmt::Write as _,
     io::{self, Write},
     prelude::rust_2024::*,
 };

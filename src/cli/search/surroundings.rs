@@ -244,14 +244,21 @@ impl Pointers<'_, '_, '_> {
         Some(self.bytes_at(range.offset, range.len.min(len)))
     }
 
-    /// Up to `len` bytes at an offset of the input, from the window or else from the input.
+    /// Up to `len` bytes at an offset of the input, from the window or else from the input. Not
+    /// every input can be read at any offset, so the window can have more.
     fn bytes_at(&mut self, offset: u64, len: u64) -> Vec<u8> {
         let (start, bytes) = self.window.bytes(offset..offset.saturating_add(len));
-        if start == offset && wide(bytes.len()) == len {
+        let seen = if start == offset { &bytes[..] } else { &[] };
+        if wide(seen.len()) == len {
             return bytes.into_owned();
         }
-        self.image
-            .read_at(offset, usize::try_from(len).unwrap_or(0))
+        let len = usize::try_from(len).unwrap_or(0);
+        let read = self.image.read_at(offset, len);
+        if read.len() < seen.len() {
+            seen.to_vec()
+        } else {
+            read
+        }
     }
 }
 

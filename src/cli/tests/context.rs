@@ -409,6 +409,21 @@ fn the_base_of_hex_text_is_the_address_of_its_first_byte() {
     assert_eq!(contexts(&from_text), contexts(&from_bytes));
 }
 
+#[test]
+fn hex_text_can_have_a_base_and_a_start() {
+    let dump = testdata("negotiations.bin");
+    for (width, start) in [(16, 1), (64, 64), (64, 128), (600, 64), (600, 100)] {
+        let lines = dump
+            .chunks(width)
+            .map(|line| const_hex::encode(line) + "\n");
+        let text: String = lines.collect();
+        let args = format!("carve --base 0x1000 --start {start}");
+        let (status, from_text, _) = piped(&args, text.as_bytes());
+        let (_, from_bytes, _) = piped(&args, &dump);
+        assert!(status == Status::Good && from_text == from_bytes, "{width}");
+    }
+}
+
 /// Memory at 0x20000: a record with the tail of `FAILURE1` on x64, and the names it points to.
 fn failure_1(local: &[u8], remote: &[u8]) -> Vec<u8> {
     let mut memory = testdata("single.bin");
@@ -448,6 +463,12 @@ fn names_are_read_through_pointers() {
         let found = len("localPrincipal").zip(len("remotePrincipal"));
         assert_eq!(found, names, "{} {}", local.len(), remote.len());
         assert!(row["context"].is_null() && row["address"] == "0x0000000000020000");
+    }
+    // A pipe of which the start is not kept, and hex text, have their last bytes too.
+    let memory = [vec![0; 1 << 17], failure_1(&text(3), &text(5))].concat();
+    for input in [memory.clone(), hex::xxd(0, &memory).into_bytes()] {
+        let row = &json_lines(&piped("carve --base 0x0", &input).1)[0];
+        assert_eq!(row["remotePrincipal"], "nnnnn", "{row}");
     }
     // An empty name is one that is not known.
     let row = &json_lines(&piped("carve --base 0x20000", &failure_1(&text(3), &text(0))).1)[0];

@@ -1,5 +1,6 @@
 //! The bytes that hex text represents, as runs of consecutive addresses.
 
+use core::mem::take;
 use std::{
     io::{self, BufRead},
     prelude::rust_2024::*,
@@ -15,12 +16,12 @@ pub(crate) struct HexRuns<R> {
     text: HexReader<R>,
     /// The number of bytes that were read or skipped of those that the current line stands for.
     done: u64,
-    /// The address of the next byte.
+    /// The address of the next byte of the text, which is after those that were peeked at.
     position: u64,
     /// The address of the current line, if it starts a run that [`Self::next_run`] has not
     /// started.
     jump: Option<u64>,
-    /// Bytes at `position` that [`Self::peek`] has returned.
+    /// The bytes before `position` that [`Self::peek`] has returned.
     peeked: Vec<u8>,
 }
 
@@ -49,14 +50,13 @@ impl<R: BufRead> HexRuns<R> {
 
     /// The address of the next byte.
     pub(crate) fn position(&self) -> u64 {
-        self.position
+        self.position.saturating_sub(wide(self.peeked.len()))
     }
 
     /// Appends up to `len` bytes of the current run to `block`.
     pub(crate) fn read_more(&mut self, block: &mut Vec<u8>, len: u64) -> io::Result<()> {
         let (peeked, rest) = split(&self.peeked, len);
         block.extend_from_slice(peeked);
-        self.position = self.position.saturating_add(wide(peeked.len()));
         let mut left = len.saturating_sub(wide(peeked.len()));
         self.peeked = rest.to_vec();
         while left > 0 && self.fill()? {
@@ -69,14 +69,14 @@ impl<R: BufRead> HexRuns<R> {
     /// repeat line that stands for more than that.
     pub(crate) fn peek(&mut self, len: u64) -> io::Result<&[u8]> {
         self.fill()?; // the first line sets the position
-        let (start, mut bytes) = (self.position, Vec::new());
-        while wide(bytes.len()) < len && self.fill()? {
+        while wide(self.peeked.len()) < len && self.fill()? {
             if self.left() > len.max(self.line_len()) {
                 break;
             }
-            self.read_line(&mut bytes, len);
+            let mut peeked = take(&mut self.peeked);
+            self.read_line(&mut peeked, len);
+            self.peeked = peeked;
         }
-        (self.position, self.peeked) = (start, bytes);
         Ok(&self.peeked)
     }
 
@@ -89,8 +89,12 @@ impl<R: BufRead> HexRuns<R> {
 
     /// Skips to `start`, or to the first byte after it. Returns whether there is one.
     pub(crate) fn skip_to(&mut self, start: u64) -> io::Result<bool> {
+        let (_, rest) = split(&self.peeked, start.saturating_sub(self.position()));
+        self.peeked = rest.to_vec();
         loop {
-            if !self.fill()? {
+            if !self.peeked.is_empty() {
+                return Ok(true);
+            } else if !self.fill()? {
                 if !self.next_run() {
                     return Ok(self.position >= start);
                 }
