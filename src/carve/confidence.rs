@@ -93,8 +93,8 @@ pub enum Confidence {
     ///
     /// - failurePoint, keyingModuleType, mmState and saRole have known values, and one of them is
     ///   not 0.
-    /// - failureErrorCode is not 0 and is a Win32 code, or has a facility of at most 15, such as
-    ///   the codes of certificates, SSPI and `HRESULT_FROM_WIN32`.
+    /// - failureErrorCode is not 0, and its bits 22 to 29 are 0: it is a Win32 code or has a facility
+    ///   of at most 63, such as the codes of certificates, SSPI, the filtering platform and IPsec.
     /// - At most one thing is unknown: mmAuthMethod, or a single flag.
     /// - mmId is small, its lower 32 bits are not 0, and its 64 bits are not those of
     ///   failureErrorCode and failurePoint, or failurePoint is NONE.
@@ -194,7 +194,7 @@ impl RawMmFailure {
         ];
         self.is_possible()
             && values != [0; 4]
-            && self.failure_error_code().0 & 0x3FF0_0000 == 0
+            && self.failure_error_code().0 & UNUSED_CODE_BITS == 0
             && count_unknown(self) <= 1
             && has_mm_id(self)
             && !is_repeated(self)
@@ -202,6 +202,9 @@ impl RawMmFailure {
             && !is_other_structure(self)
     }
 }
+
+/// The bits of an error code that are 0 in each record of medium confidence or more.
+pub(super) const UNUSED_CODE_BITS: u32 = 0x3FC0_0000;
 
 /// The number of unknown flags, and one for an unknown authentication method.
 fn count_unknown(record: &RawMmFailure) -> u32 {

@@ -182,28 +182,58 @@ fn every_combination_of_enumerators_is_judged() {
     assert!(judged.iter().all(|count| *count > 20), "{judged:?}");
 }
 
+/// Codes of Windows, certificates, the filtering platform (`HRESULT`, `NTSTATUS`) and IPsec.
+#[test]
+fn a_confirmed_record_needs_no_name_of_its_code() {
+    let high = Some(Confidence::High);
+    for (code, expected) in [
+        (4, high),
+        (0x800B_7777, high),
+        (0x8032_0001, high),
+        (0xC022_0001, high),
+        (0xC036_0001, high),
+        (0x0040_0000, None),
+        (0x2000_0001, None),
+    ] {
+        let record = MmFailure {
+            failure_error_code: ErrorCode(code),
+            ..failure()
+        }
+        .encode();
+        for step in [1, 8] {
+            let mut hits = Carver::new(record.as_bytes()).step(step).targets(&[0]);
+            assert_eq!(hits.next().map(|hit| hit.confidence), expected, "{code:#x}");
+        }
+    }
+}
+
 /// An id near code and point excludes medium confidence. If something confirms the record, only an
 /// id that repeats them excludes it.
 #[test]
 fn an_id_near_the_code_is_judged_as_documented() {
     let (low, high) = (Some(Confidence::Low), Some(Confidence::High));
-    for (distance, alone, confirmed) in [(0, low, None), (1, low, high), (1 << 28, high, high)] {
-        for sign in [1, -1] {
-            let record = MmFailure {
-                mm_id: (1_u64 << 32 | 13801).wrapping_add_signed(sign * distance),
-                ..failure()
-            }
-            .encode();
-            assert_eq!(record.plausibility(), alone);
-            for step in [1, 8] {
-                let carver = Carver::new(record.as_bytes()).step(step);
-                let level = |mut carver: Carver<'_>| carver.next().map(|hit| hit.confidence);
-                assert_eq!(
-                    level(carver.clone()),
-                    alone.filter(|level| *level > Confidence::Low)
-                );
-                assert_eq!(level(carver.targets(&[0])), confirmed);
-            }
+    let far = 1 << 28;
+    for (distance, alone, confirmed) in [
+        (0, low, None),
+        (1, low, high),
+        (-1, low, high),
+        (far, high, high),
+        (-far, high, high),
+    ] {
+        let record = MmFailure {
+            mm_id: (1_u64 << 32 | 13801).wrapping_add_signed(distance),
+            ..failure()
+        }
+        .encode();
+        assert_eq!(record.plausibility(), alone);
+        for step in [1, 8] {
+            let carver = Carver::new(record.as_bytes()).step(step);
+            let level = |mut carver: Carver<'_>| carver.next().map(|hit| hit.confidence);
+            assert_eq!(
+                level(carver.clone()),
+                alone.filter(|level| *level > Confidence::Low)
+            );
+            assert_eq!(level(carver.targets(&[0])), confirmed);
         }
     }
 }

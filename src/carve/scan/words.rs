@@ -7,7 +7,10 @@
 
 use zerocopy::{FromBytes, little_endian::U64};
 
-use super::kernel::{Kernel, POSITIONS, bits};
+use super::{
+    super::confidence::UNUSED_CODE_BITS,
+    kernel::{Kernel, POSITIONS, bits},
+};
 
 /// The kernel for steps of a multiple of 8.
 pub(super) struct Words;
@@ -47,13 +50,12 @@ fn early<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
         return values & !0x0000_0001_0000_0007;
     }
     // One of them is not 0, which medium confidence requires, and none is above 8. `late` tests
-    // their values exactly. Codes that medium confidence accepts are 0x000Fxxxx at most, or that
-    // with one or both of the top bits.
-    values.wrapping_sub(1) & !0x0000_0001_0000_0007 | at(0) & 0x3FF0_0000
+    // their values exactly.
+    values.wrapping_sub(1) & !0x0000_0001_0000_0007 | at(0) & u64::from(UNUSED_CODE_BITS)
 }
 
 /// 0 if the record at `i` passes the other tests: all enumerations except mmAuthMethod, flags,
-/// failureErrorCode, and the top bytes of mmId.
+/// failureErrorCode, and mmId.
 #[inline(always)]
 fn late<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let at = |place: usize| words[i + place].get();

@@ -286,7 +286,7 @@ pub(super) fn naive_is_confirmable(failure: &MmFailure) -> bool {
     let mut issues = failure.issues();
     let can_be_unknown = [Field::MmAuthMethod, Field::Flags];
     let (code, hash) = (failure.failure_error_code.0, failure.end_cert_hash.0);
-    let facility = code >> 16 & 0x3FFF;
+    let facility = code >> 16 & 0x3FFF; // with the bits above it
     let has_two_values = [&numbers[1..], &[failure.mm_auth_method.0]]
         .concat()
         .into_iter()
@@ -299,7 +299,7 @@ pub(super) fn naive_is_confirmable(failure: &MmFailure) -> bool {
         .all(|(number, limit)| *number <= limit)
         && numbers.iter().sum::<u32>() > 0
         && code != 0
-        && facility <= 15
+        && facility <= 63
         && issues.len() <= 1
         && issues.all(|issue| can_be_unknown.contains(&issue.field()))
         && failure.mm_id < 1 << 48
