@@ -93,8 +93,9 @@ pub enum Confidence {
     ///
     /// - failurePoint, keyingModuleType, mmState and saRole have known values, and one of them is
     ///   not 0.
-    /// - failureErrorCode is not 0, and its bits 22 to 29 are 0: it is a Win32 code or has a facility
-    ///   of at most 63, such as the codes of certificates, SSPI, the filtering platform and IPsec.
+    /// - failureErrorCode is not 0, and is a Win32 code or has a facility of at most 15, or of at
+    ///   most 63 if its highest bit is set. These include the codes of certificates, SSPI, the
+    ///   filtering platform and IPsec.
     /// - At most one thing is unknown: mmAuthMethod, or a single flag.
     /// - mmId is small, its lower 32 bits are not 0, and its 64 bits are not those of
     ///   failureErrorCode and failurePoint, or failurePoint is NONE.
@@ -194,7 +195,7 @@ impl RawMmFailure {
         ];
         self.is_possible()
             && values != [0; 4]
-            && self.failure_error_code().0 & UNUSED_CODE_BITS == 0
+            && wrong_bits(self.failure_error_code().0.into()) == 0
             && count_unknown(self) <= 1
             && has_mm_id(self)
             && !is_repeated(self)
@@ -203,8 +204,12 @@ impl RawMmFailure {
     }
 }
 
-/// The bits of an error code that are 0 in each record of medium confidence or more.
-pub(super) const UNUSED_CODE_BITS: u32 = 0x3FC0_0000;
+/// The bits of an error code that are set, but are 0 in each record of medium confidence or more:
+/// bits 22 to 29, and 20 and 21 unless bit 31 is set.
+pub(super) const fn wrong_bits(code: u64) -> u64 {
+    let facility = code >> 10 & 0x0020_0000 | code >> 11 & 0x0010_0000;
+    code & 0x3FF0_0000 & !facility
+}
 
 /// The number of unknown flags, and one for an unknown authentication method.
 fn count_unknown(record: &RawMmFailure) -> u32 {

@@ -192,7 +192,9 @@ fn a_confirmed_record_needs_no_name_of_its_code() {
         (0x8032_0001, high),
         (0xC022_0001, high),
         (0xC036_0001, high),
-        (0x0040_0000, None),
+        (0x0010_0000, None),
+        (0x4022_0001, None),
+        (0x8040_0000, None),
         (0x2000_0001, None),
     ] {
         let record = MmFailure {

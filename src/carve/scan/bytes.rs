@@ -5,10 +5,7 @@
     reason = "all places are inside the array, and checks would prevent vector code"
 )]
 
-use super::{
-    super::confidence::UNUSED_CODE_BITS,
-    kernel::{Kernel, POSITIONS, bits},
-};
+use super::kernel::{Kernel, POSITIONS, bits};
 use crate::record::RawMmFailure;
 
 /// The kernel for any step.
@@ -66,11 +63,12 @@ fn late<const N: usize, const LOW: bool>(bytes: &[u8; N], i: usize) -> u8 {
     let flags = unknown & unknown.wrapping_sub(1);
     let high = at(13) | at(14) | at(15) | at(17) | at(18) | at(19) | at(21) | at(22) | at(23);
     let point_and_module = (at(4) | at(4).wrapping_add(1) | at(12) | at(12).wrapping_add(1)) & !3;
-    let [_, _, second, top] = UNUSED_CODE_BITS.to_le_bytes();
     let (id, code) = if LOW {
         (0, 0)
     } else {
-        (at(54) | at(55), at(2) & second | at(3) & top)
+        // As `wrong_bits`.
+        let facility = at(3) >> 2 & 0x20 | at(3) >> 3 & 0x10;
+        (at(54) | at(55), at(2) & 0xF0 & !facility | at(3) & 0x3F)
     };
     let state = (at(16) | at(16).wrapping_add(2)) & !7;
     no_error | flags | high | point_and_module | at(20) & !1 | id | code | state

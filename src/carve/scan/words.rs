@@ -8,7 +8,7 @@
 use zerocopy::{FromBytes, little_endian::U64};
 
 use super::{
-    super::confidence::UNUSED_CODE_BITS,
+    super::confidence::wrong_bits,
     kernel::{Kernel, POSITIONS, bits},
 };
 
@@ -51,7 +51,7 @@ fn early<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     }
     // One of them is not 0, which medium confidence requires, and none is above 8. `late` tests
     // their values exactly.
-    values.wrapping_sub(1) & !0x0000_0001_0000_0007 | at(0) & u64::from(UNUSED_CODE_BITS)
+    values.wrapping_sub(1) & !0x0000_0001_0000_0007 | at(0) & 0x3FC0_0000
 }
 
 /// 0 if the record at `i` passes the other tests: all enumerations except mmAuthMethod, flags,
@@ -68,7 +68,11 @@ fn late<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     let state_and_role = (at(2) | at(2).wrapping_add(2)) & !0x0000_0001_0000_0007;
     // For medium confidence, mmId is below 2⁴⁸, and does not repeat code and point.
     let repeats = u64::from((at(0) == at(6)) & (point != 0));
-    let id = if LOW { 0 } else { at(6) >> 48 | repeats };
+    let id = if LOW {
+        0
+    } else {
+        at(6) >> 48 | repeats | wrong_bits(at(0))
+    };
     no_error | point_and_module | flags | state_and_role | id
 }
 

@@ -299,7 +299,7 @@ pub(super) fn naive_is_confirmable(failure: &MmFailure) -> bool {
         .all(|(number, limit)| *number <= limit)
         && numbers.iter().sum::<u32>() > 0
         && code != 0
-        && facility <= 63
+        && facility <= if code >> 31 == 1 { 63 } else { 15 }
         && issues.len() <= 1
         && issues.all(|issue| can_be_unknown.contains(&issue.field()))
         && failure.mm_id < 1 << 48
