@@ -12,17 +12,14 @@ use crate::{
 /// Where slots begin in a sample, if not at its start, and how well their framing fits from there.
 /// `best` is what fits from the start. The first slots can hold a long header.
 ///
-/// Slots of another length meet every second record or fewer of such an array, so they can fit too.
+/// Slots of another length meet every second record or fewer of such an array, so they can fit too,
+/// and a header of small numbers can look like a record. But they meet fewer records of medium
+/// confidence.
 pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(usize, Fit)> {
-    let is_packed = |fit: Fit| fit.framing == Framing::PACKED && is_good(&fit);
-    if best.is_some_and(|fit| is_packed(fit) || begins_with_two(sample, fit.framing)) {
+    if best.is_some_and(|fit| begins_with_two(sample, fit.framing)) {
         return None;
     }
     let first = sample.get(..ENOUGH).unwrap_or(sample);
-    let least = match Framing::detect(first) {
-        Some(fit) => fit.score().saturating_mul(3) / 2,
-        None => LEAST_SCORE,
-    };
     let longest = Framing::KNOWN.iter().map(|framing| framing.slot_len());
     let fits = (1..longest.max()?).filter_map(|start| {
         let fit = Framing::detect(first.get(start..)?)?;
@@ -40,7 +37,8 @@ pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(us
         .position(is_confident)?;
     let records = slots.get(header.saturating_mul(fit.framing.slot_len())..)?;
     let is_array = Framing::detect(records).is_some_and(|fit| is_good(&fit));
-    (is_array && fit.score() >= least).then_some((start, fit))
+    let met = Framing::detect(first).map_or(0, |fit| fit.confident);
+    (is_array && fit.confident > met).then_some((start, fit))
 }
 
 /// Whether the first two slots hold records, which slots of another length than those of an array
@@ -61,8 +59,6 @@ pub(super) fn is_good(fit: &Fit) -> bool {
 
 /// The number of bytes that are enough to find the start of an array.
 const ENOUGH: usize = 1 << 16;
-/// Two records of medium confidence.
-const LEAST_SCORE: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -97,6 +93,22 @@ mod tests {
         let slot = [&*record, &[0xA5; 16]].concat();
         let array = [&[9; 20][..], &slot.repeat(9)].concat();
         assert_eq!(found(&array), Some((20, Framing::SLOT80, 9)));
+    }
+
+    /// With the zeros after it, a number of records can be a record of low confidence.
+    #[test]
+    fn a_header_of_zeros_is_not_a_record() {
+        for (header, file, slots, framing) in [
+            (28, "slot80", 1, Framing::SLOT80),
+            (32, "heap-x64", 2, Framing::HEAP_X64),
+            (64, "failure2-x86", 3, Framing::FAILURE2_X86),
+        ] {
+            let mut array = vec![0; header];
+            array[0] = 2;
+            let slots_of_file = fs::read(format!("testdata/{file}.bin")).unwrap();
+            array.extend(&slots_of_file[..slots * framing.slot_len()]);
+            assert_eq!(found(&array), Some((header, framing, slots)), "{file}");
+        }
     }
 
     #[test]
