@@ -432,6 +432,19 @@ fn spreadsheet_tables_are_read() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_not_closed_is_an_error() {
+    let (status, bytes, err) = encoded(&[], b"mmId,appId\n1,a\n2,\"b\n3,c\n4,d\n");
+    assert_eq!((status, bytes.len()), (Status::BadInput, 64));
+    assert!(
+        err.contains("line 3") && err.contains("quotation mark"),
+        "{err}"
+    );
+    // The name of a file can contain the end of a line.
+    let (status, bytes, err) = encoded(&[], b"source,mmId\n\"a\nb\",1\n");
+    assert_eq!((status, bytes.len()), (Status::Good, 64), "{err}");
+}
+
+#[test]
 fn a_read_error_is_reported_after_the_rows_before_it() {
     let rows = "{\"mmId\":1}\n".repeat(9000); // more than a batch
     let mut out = Vec::new();

@@ -39,15 +39,18 @@ fn has_control_in_first_line(sample: &[u8]) -> bool {
 
 fn begins_with_hex(sample: &[u8]) -> bool {
     let mut reader = HexReader::new(sample);
-    let (mut len, mut longest, mut has_letters) = (0_usize, 0, false);
+    let (mut len, mut longest, mut zeros, mut has_letters) = (0_usize, 0, 0_usize, false);
     let has_letter = |byte: &u8| byte & 0xF > 9 || byte >> 4 > 9;
     while let Ok(true) = reader.advance() {
         let bytes = &reader.row.bytes;
         has_letters |= bytes.iter().any(has_letter);
         longest = longest.max(bytes.len());
         len = len.saturating_add(bytes.len());
-        // Decimal numbers in lines or columns can be read as plain hex.
-        if len >= MIN_LEN && (has_letters || longest >= MIN_LEN) && !reader.has_prose {
+        zeros = zeros.saturating_add(bytes.iter().filter(|byte| **byte == 0).count());
+        // Decimal numbers in lines or columns can be read as plain hex. Records are mostly zeros.
+        let is_plausible =
+            has_letters || longest >= MIN_LEN || zeros.saturating_mul(3) > len.saturating_mul(2);
+        if len >= MIN_LEN && is_plausible && !reader.has_prose {
             return true;
         }
     }

@@ -487,6 +487,7 @@ fn only_hex_is_detected() {
         "year\n1990\n1991\n1992\n1993\n1994\n1995\n1996\n1997\n1998\n1999\n",
         "1990\n1991\n1992\n1993\n1994\n1995\n1996\n1997\n1998\n",
         "2024-11-23 19:16 started\n",
+        "19:00:00\n20:00:00\n21:00:00\n22:00:00\n23:00:00\n23:30:00\n",
         "It is\nbad.\n",
         "Added a thing\n",
         "2024 10 things\n",
@@ -521,6 +522,18 @@ fn only_hex_is_detected() {
             let text = [before.as_bytes(), &text].concat();
             assert!(detect(&text), "{before}{kind}");
         }
+    }
+    // A record whose first bytes have no digit from a to f.
+    let bytes = [[0x13, 0x36, 0, 0], [1, 0, 0, 0], [0; 4], [2, 0, 0, 0]].concat();
+    for (len, prefix, separator) in [(12, "0x", ", "), (8, "", " "), (8, "", ""), (1, "", "")] {
+        let lines = bytes.chunks(len).map(|line| {
+            let items = line.iter().map(|byte| format!("{prefix}{byte:02x}"));
+            items.collect::<Vec<_>>().join(separator) + "\n"
+        });
+        assert!(
+            detect(lines.collect::<String>().as_bytes()),
+            "{len} {prefix}"
+        );
     }
     let digits = "e9".repeat(500);
     assert!((40..999).all(|end| detect(&digits.as_bytes()[..end])));

@@ -75,7 +75,12 @@ impl<R: Read> CsvRows<R> {
             Ok(false) => return Ok(None),
             Ok(true) => {
                 line = self.record.position().map_or(line, Position::line);
-                Ok(())
+                // The rows that follow would be part of the value.
+                let last = self.record.iter().next_back().unwrap_or_default();
+                match last.contains(['\n', '\r']) {
+                    true => Err(NOT_CLOSED.to_owned()),
+                    false => Ok(()),
+                }
             }
             Err(error) if error.is_io_error() => return Err(error.into()),
             Err(error) => {
@@ -146,5 +151,6 @@ fn delimiter(head: &[u8]) -> u8 {
     header.find(|byte| b",;\t".contains(byte)).unwrap_or(b',')
 }
 
+const NOT_CLOSED: &str = "the last value contains the end of a line: is its quotation mark closed?";
 /// The number of bytes that the CSV reader reads at once.
 const BUFFER: usize = 1 << 13;
