@@ -48,7 +48,7 @@ fn begins_with_two(sample: &[u8], framing: Framing) -> bool {
     slots.take(2).filter(|slot| is_confident(*slot)).count() == 2
 }
 
-fn is_confident(slot: Slot<'_>) -> bool {
+pub(super) fn is_confident(slot: Slot<'_>) -> bool {
     slot.record.plausibility() >= Some(Confidence::Medium)
 }
 

@@ -4,7 +4,7 @@ use std::prelude::rust_2024::*;
 
 use super::{
     format,
-    header::{array_after_header, is_good},
+    header::{array_after_header, is_confident, is_good},
     hex::MOST_REPEATED,
     runs::{Purpose, Runs},
     source::Input,
@@ -36,6 +36,8 @@ pub struct Reading {
 pub struct Records<'a> {
     runs: Runs<'a>,
     framing: Framing,
+    /// Whether to compare the framing with those that fit later runs of hex text.
+    is_detected: bool,
     /// What the rows call the input.
     source: Option<&'a str>,
     /// The most records to read.
@@ -75,6 +77,7 @@ impl<'a> Records<'a> {
         Ok(Self {
             runs,
             framing,
+            is_detected: how.framing.is_none(),
             source: None,
             most: u64::MAX,
             notes,
@@ -175,13 +178,43 @@ impl<'a> Records<'a> {
                 );
                 self.remarks.add_truncation(offset, problem);
             }
-            if wide(block.len()) < wanted && !self.runs.next_run() {
-                break;
+            if wide(block.len()) < wanted {
+                if !self.runs.next_run() {
+                    break;
+                }
+                self.check_framing()?;
             }
         }
         if self.index == 0 && !self.remarks.is_bad && self.most > 0 {
             let nothing = "nothing to read: 0 records".to_owned();
             self.remarks.add(Status::Good, start, nothing);
+        }
+        Ok(())
+    }
+
+    /// Adds a remark if another framing fits the next run of hex text better. The first run, which
+    /// told the framing, can be short.
+    fn check_framing(&mut self) -> Result<(), Failure> {
+        if !self.is_detected {
+            return Ok(());
+        }
+        let position = self.runs.position();
+        let sample = match self.runs.peek(SAMPLE) {
+            Ok(sample) => sample,
+            Err(error) => return Err(self.runs.stop(error)),
+        };
+        let met = Dump::new(sample, self.framing)
+            .iter()
+            .filter(|slot| is_confident(*slot))
+            .count();
+        if let Some(fit) = Framing::detect(sample).filter(|fit| fit.confident > met) {
+            self.is_detected = false;
+            let (better, framing) = (fit.framing, self.framing);
+            let problem = format!(
+                "from offset {position:#x} on, {better} fits better than {framing}: \
+                 use --framing {better}"
+            );
+            self.remarks.add_mismatch(position, problem);
         }
         Ok(())
     }
@@ -270,11 +303,16 @@ impl Remarks {
         self.all.push((status, remark));
     }
 
-    fn add_truncation(&mut self, offset: u64, remark: String) {
+    /// Adds what is wrong with records that are read nevertheless.
+    fn add_mismatch(&mut self, offset: u64, remark: String) {
         self.offset = self.offset.or(Some(offset));
+        self.all.push((Status::BadInput, remark));
+    }
+
+    fn add_truncation(&mut self, offset: u64, remark: String) {
         self.truncations = self.truncations.saturating_add(1);
         if self.truncations <= MOST_TRUNCATIONS {
-            self.all.push((Status::BadInput, remark));
+            self.add_mismatch(offset, remark);
         }
     }
 

@@ -80,6 +80,24 @@ fn every_sample_reads_as_its_bytes_or_is_refused_with_advice() {
     assert!(count > 40, "only {count} samples");
 }
 
+/// The framing is that of the first run, which here has one record.
+#[test]
+fn a_framing_that_does_not_fit_later_runs_is_told() {
+    let dump = testdata("negotiations.bin");
+    let text = xxd(0, &dump[..96]) + &xxd(128, &dump[128..]);
+    let (status, _, err) = piped("decode", text.as_bytes());
+    let message = "from offset 0x80 on, packed fits better than failure2-x86: use --framing packed";
+    assert!(status == Status::BadInput && err.contains(message), "{err}");
+    let (status, _, err) = piped("decode --framing packed", text.as_bytes());
+    assert!(
+        status == Status::BadInput && !err.contains("fits better"),
+        "{err}"
+    );
+    let text = xxd(0, &dump[..128]) + &xxd(256, &dump[256..]);
+    let (status, _, err) = piped("decode", text.as_bytes());
+    assert!(status == Status::Good && err.contains("jumps"), "{err}");
+}
+
 /// What `xxd -o` writes.
 pub(super) fn xxd(start: u64, bytes: &[u8]) -> String {
     let lines = bytes
