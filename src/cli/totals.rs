@@ -273,7 +273,7 @@ pub(super) const MOST_VALUES: usize = 1 << 14;
 /// The most ids, and the most minutes.
 pub(super) const MOST_IDS: usize = 1 << 18;
 /// The most error codes that are kept for an id, beside that of its first record.
-const MOST_CODES: usize = 7;
+const MOST_CODES: usize = 31;
 
 #[cfg(test)]
 mod tests {
@@ -320,10 +320,10 @@ mod tests {
     #[test]
     fn an_id_has_each_code_once_and_few() {
         let mut same = SameId::new(ErrorCode(0));
-        for code in (0..20).chain(0..20) {
+        for code in (0..40).chain(0..40) {
             same.add(ErrorCode(code), None, 1);
         }
-        assert_eq!(same.records, 40);
-        assert!(same.codes().eq((0..8).map(ErrorCode)));
+        assert_eq!(same.records, 80);
+        assert!(same.codes().eq((0..32).map(ErrorCode)));
     }
 }

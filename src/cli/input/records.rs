@@ -6,7 +6,7 @@ use super::{
     format,
     header::{array_after_header, is_confident, is_good},
     hex::MOST_REPEATED,
-    runs::{Purpose, Runs},
+    runs::{Purpose, Runs, is_text},
     source::Input,
 };
 use crate::{
@@ -363,6 +363,10 @@ fn detect(
         if len == SAMPLE && sample.iter().all(|byte| *byte == 0) {
             let what = "begins with 1 MiB of zeros, which tell no framing";
             return Ok(Err(format!("{what}: use --framing, or --start after them")));
+        }
+        if is_text(sample) {
+            let what = "is text that is not read as hex, not an array of records";
+            return Ok(Err(format!("{what}: --input-format hex tells why")));
         }
         let what = "is not an array of records, because no framing fits better than chance";
         let advice = "--framing packed reads it anyway";

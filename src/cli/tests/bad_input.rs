@@ -97,7 +97,7 @@ fn every_bad_input_has_a_status_and_a_message() {
             "decode",
             &prose,
             BAD,
-            "is not an array of records, because no framing fits better than chance",
+            "is text that is not read as hex, not an array of records",
         ),
         (
             "summary",
