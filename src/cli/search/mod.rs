@@ -11,7 +11,7 @@ use core::num::NonZeroU64;
 use std::prelude::rust_2024::*;
 
 pub use self::carved::{Carved, Side};
-pub(crate) use self::{batch::Batch, window::REACH};
+pub(crate) use self::{batch::Batch, window::EVENT_REACH};
 use self::{memory::Memory, searcher::Searcher, surroundings::Surroundings, window::Window};
 use super::{
     args::Kind,
@@ -105,7 +105,9 @@ pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Re
         let remark = format!("is compressed ({format}), and hides its records: {help}");
         receiver.remark(Status::BadInput, &remark);
     }
-    if let Some(problem) = runs.skip_to_before(how.start, LOOKBACK)? {
+    // The bytes before the start give the parts of an image exactly the hits of the whole, with
+    // their context. They also decide which of several overlapping hits is returned.
+    if let Some(problem) = runs.skip_to_before(how.start, EVENT_REACH)? {
         receiver.remark(Status::BadInput, &problem);
         return Ok(());
     }
@@ -169,10 +171,6 @@ pub fn search(input: Input<'_>, how: &Search, receiver: &mut dyn Receiver) -> Re
     ahead
 }
 
-/// Bytes read before the start, so that the parts of an image have exactly the hits of the whole,
-/// with their context. The hits in them also decide which of several overlapping hits after the
-/// start is returned.
-const LOOKBACK: u64 = REACH;
 /// The number of bytes that tell the format of the input.
 const SAMPLE: usize = 512;
 /// The most records passed on at once.

@@ -4,7 +4,10 @@ use std::prelude::rust_2024::*;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{Search, window::REACH};
+use super::{
+    Search,
+    window::{EVENT_REACH, PIECE},
+};
 use crate::{
     carve::{Carver, Hit},
     cli::{input::image::Block, number::wide},
@@ -36,7 +39,7 @@ impl<'s> Searcher<'s> {
 
     /// The end of the bytes that decide about the last record of the search and its context.
     pub(super) fn last_needed(&self) -> u64 {
-        self.end.saturating_add(REACH)
+        self.end.saturating_add(EVENT_REACH)
     }
 
     /// Searches a block on all cores. `targets` are the offsets in the block to which the pointers
@@ -50,7 +53,7 @@ impl<'s> Searcher<'s> {
         let end = decided.min(self.end).max(start);
         let step = usize::try_from(self.how.step.get()).unwrap_or(usize::MAX);
 
-        let piece = self.on_step_after(PIECE);
+        let piece = self.on_step_after(wide(PIECE));
         let starts = 0..end.saturating_sub(start).div_ceil(piece);
         let found: Vec<_> = starts
             .into_par_iter()
@@ -86,7 +89,3 @@ impl<'s> Searcher<'s> {
             .saturating_mul(self.how.step.get())
     }
 }
-
-/// The number of offsets that a core searches at once, rounded up to a multiple of the step. It is
-/// small in tests to have many edges.
-const PIECE: u64 = if cfg!(test) { 1000 } else { 1 << 18 };

@@ -78,15 +78,15 @@ impl Surroundings<'_> {
         let mut barren = Barren::new(0);
         let around = hits.iter().map(|hit| {
             let offset = block.base.saturating_add(wide(hit.offset));
-            let first = offset.saturating_sub(REACH);
+            let first = offset.saturating_sub(LOG_REACH);
             let end = offset
-                .saturating_add(REACH)
+                .saturating_add(LOG_REACH)
                 .saturating_add(wide(RawMmFailure::LEN));
             if first < start || start.saturating_add(wide(bytes.len())) < end {
                 // As much as is there without a copy, or some more for the next hits.
                 let end = match first >= block.base && end <= block.end() {
                     true => block.end(),
-                    false => end.saturating_add(REACH),
+                    false => end.saturating_add(LOG_REACH),
                 };
                 (start, bytes) = window.bytes(first..end);
             }
@@ -263,7 +263,7 @@ impl Pointers<'_, '_, '_> {
 }
 
 /// The number of bytes around a record that can be the payload, the event and the log around it.
-const REACH: u64 = wide(Context::REACH);
+const LOG_REACH: u64 = wide(Context::REACH);
 /// The number of hits whose surroundings a core reads at once.
 const HITS_AT_ONCE: usize = 512;
 /// The bytes of a text that are read at first, and the most that are read.

@@ -59,7 +59,7 @@ impl Window {
                 bytes.saturating_add(entry.new_len()),
             )
         });
-        let is_near = blocks < MOST_BLOCKS && bytes < REACH;
+        let is_near = blocks < MOST_BLOCKS && bytes < EVENT_REACH;
         !self.is_complete && (self.current().is_none() || is_near)
     }
 
@@ -79,7 +79,7 @@ impl Window {
         let mut behind = behind.map(Entry::new_len).sum::<u64>();
         while let Some(first) = self.blocks.pop_front() {
             behind = behind.saturating_sub(first.new_len());
-            let is_near = self.current <= MOST_BLOCKS && behind < REACH;
+            let is_near = self.current <= MOST_BLOCKS && behind < EVENT_REACH;
             if self.current == 0 || is_near {
                 self.blocks.push_front(first);
                 break;
@@ -234,9 +234,9 @@ fn is_near(event: u64, record: u64) -> bool {
 }
 
 /// The distance to which the context of a record can reach: that of an event that points to it.
-pub(crate) const REACH: u64 = NetEvent::MAX_DISTANCE + wide(NetEventLayout::MAX_LEN);
-const _: () = assert!(HOLE_EDGE >= REACH);
+pub(crate) const EVENT_REACH: u64 = NetEvent::MAX_DISTANCE + wide(NetEventLayout::MAX_LEN);
+const _: () = assert!(HOLE_EDGE >= EVENT_REACH);
 /// The most blocks before and after the current one. Hex text can have many short ones.
 const MOST_BLOCKS: usize = 512;
 /// The number of bytes that a core searches at once. It is small in tests to have many edges.
-const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };
+pub(super) const PIECE: usize = if cfg!(test) { 1000 } else { 1 << 18 };

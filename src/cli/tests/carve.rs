@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::*;
 use crate::{
     carve::{Carver, Confidence},
-    cli::{input::image::BLOCK, search::REACH},
+    cli::{input::image::BLOCK, search::EVENT_REACH},
     record::RawMmFailure,
 };
 
@@ -289,7 +289,7 @@ fn overlapping_hits_are_one_row() {
 fn records_are_printed_before_the_end_of_a_pipe() {
     let mut image = image();
     // The first block has three records. The bytes after it decide about the last of them.
-    let reached = (BLOCK + usize::try_from(REACH).unwrap()).next_multiple_of(BLOCK);
+    let reached = (BLOCK + usize::try_from(EVENT_REACH).unwrap()).next_multiple_of(BLOCK);
     image.resize(reached + BLOCK, 0);
     for (len, count, printed) in [
         (BLOCK, "9", Some(0)),
