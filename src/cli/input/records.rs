@@ -10,6 +10,7 @@ use super::{
     source::Input,
 };
 use crate::{
+    carve::Sibling,
     cli::{
         args::Kind,
         number::{common_multiple, wide},
@@ -356,6 +357,13 @@ fn detect(
              the first {slots} {framing} slots from there hold a plausible record)"
         )));
     }
+    if let Some((framing, count)) = extended_mode(sample, fit) {
+        return Ok(Err(format!(
+            "{count} {framing} slots fit {}, an extended-mode failure, better than a main-mode \
+             failure: --framing {framing} reads them anyway",
+            Sibling::ExtendedMode
+        )));
+    }
     let Some(fit) = fit else {
         if len < RawMmFailure::LEN {
             return Ok(Ok(Framing::PACKED));
@@ -391,6 +399,23 @@ fn detect(
          record{runner_up}{advice}"
     ));
     Ok(Ok(framing))
+}
+
+/// The framing of which most slots fit an extended-mode failure better, and their number, if they
+/// are more than those that `fit` as main-mode failures.
+fn extended_mode(sample: &[u8], fit: Option<Fit>) -> Option<(Framing, usize)> {
+    let counts = Framing::KNOWN.iter().filter_map(|framing| {
+        let slots = Dump::new(sample, *framing).iter();
+        let used = slots.filter(|slot| *slot.record.as_bytes() != [0; RawMmFailure::LEN]);
+        let (mut count, mut all) = (0_usize, 0_usize);
+        for slot in used {
+            all = all.saturating_add(1);
+            count = count.saturating_add(usize::from(slot.record.fits_better().is_some()));
+        }
+        (count > all / 2).then_some((*framing, count))
+    });
+    let most = counts.max_by_key(|(_, count)| *count)?;
+    (most.1 > fit.map_or(0, |fit| fit.plausible)).then_some(most)
 }
 
 /// What helps if the input is not an array.
