@@ -2,9 +2,11 @@
 
 use ikeext_mm_failure as library;
 use pyo3::{
-    exceptions::PyValueError,
+    IntoPyObjectExt,
+    basic::CompareOp,
+    exceptions::{PyOverflowError, PyTypeError, PyValueError},
     prelude::*,
-    types::{PyInt, PyTuple, PyType},
+    types::{PyTuple, PyType},
 };
 
 /// Defines a class for each type of the library, with the methods that all have and its own.
@@ -80,15 +82,24 @@ macro_rules! define {
                 self.0.0 != 0
             }
 
-            /// Equal are values of the same class, and an int.
-            fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<Option<bool>> {
-                Ok(if let Ok(other) = other.cast::<Self>() {
-                    Some(self.0 == other.get().0)
-                } else if other.is_instance_of::<PyInt>() {
-                    Some(other.eq(self.0.0)?)
-                } else {
-                    None
-                })
+            /// Equal are values of the same class, and integers.
+            fn __richcmp__(
+                &self,
+                other: &Bound<'_, PyAny>,
+                operator: CompareOp,
+            ) -> PyResult<Py<PyAny>> {
+                let py = other.py();
+                let is_equal = match other.cast::<Self>() {
+                    Ok(other) => Some(self.0 == other.get().0),
+                    Err(_) => is_integer(other, self.0.0)?,
+                };
+                // The `__ne__` that PyO3 makes of an `__eq__` asks for the truth of its answer, and
+                // arrays of numpy answer with an array, which has none.
+                match (operator, is_equal) {
+                    (CompareOp::Eq, Some(is_equal)) => is_equal.into_py_any(py),
+                    (CompareOp::Ne, Some(is_equal)) => (!is_equal).into_py_any(py),
+                    _ => Ok(py.NotImplemented()),
+                }
             }
 
             fn __hash__(&self) -> u64 {
@@ -181,4 +192,29 @@ define! {
             Self(self.0 & other.0)
         }
     }
+}
+
+/// Whether an object is the integer, also one of numpy. `None` if it is no integer of 32 bits, so
+/// that Python asks the object, too.
+fn is_integer(object: &Bound<'_, PyAny>, number: u32) -> PyResult<Option<bool>> {
+    if is_value(object) {
+        return Ok(None); // it has a number, but that of another field
+    }
+    let py = object.py();
+    match object.extract::<u32>() {
+        Ok(integer) => Ok(Some(integer == number)),
+        Err(error) if error.is_instance_of::<PyTypeError>(py) => Ok(None),
+        Err(error) if error.is_instance_of::<PyOverflowError>(py) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_value(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<FailurePoint>()
+        || object.is_instance_of::<KeyingModuleType>()
+        || object.is_instance_of::<MmState>()
+        || object.is_instance_of::<SaRole>()
+        || object.is_instance_of::<AuthMethod>()
+        || object.is_instance_of::<ErrorCode>()
+        || object.is_instance_of::<Flags>()
 }

@@ -1,7 +1,11 @@
 """Values of 32 bits that can have a name."""
 
 import pickle
+from decimal import Decimal
+from operator import ne
+from typing import Any
 
+import numpy as np
 import pytest
 
 import ikeext_mm_failure as mm
@@ -15,6 +19,31 @@ CLASSES = [
     mm.SaRole,
     mm.AuthMethod,
 ]
+
+
+class Index:
+    """What can be used as an integer."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __index__(self) -> int:
+        return self.number
+
+    def __hash__(self) -> int:
+        return hash(self.number)
+
+
+class Broken:
+    def __index__(self) -> int:
+        raise RuntimeError("broken")
+
+
+def is_equal(one: object, other: object) -> bool:
+    """What both operators say, from both sides."""
+    equal = {bool(one == other), bool(other == one), not ne(one, other), not ne(other, one)}
+    assert len(equal) == 1, (one, other)
+    return equal.pop()
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -40,6 +69,34 @@ def test_values_of_different_classes_differ() -> None:
     point: object = mm.FailurePoint(2)
     others: list[object] = [mm.MmState(2), "2", None, 3]
     assert point == 2 and point not in others
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_a_value_equals_integers_only(kind: type[mm.ErrorCode]) -> None:
+    value = kind(13801)
+    integers: list[Any] = [kind(13801), 13801, np.uint64(13801), np.int16(13801), Index(13801)]
+    for integer in integers:
+        assert is_equal(value, integer) and (value == integer) is True
+        assert value in [None, integer] and integer in [None, value]
+        assert {value: "found"}[integer] == {integer: "found"}[value] == "found"
+    others: list[Any] = [None, "x", "13801", 13801.0, b"", [], Decimal(13801), np.float64(13801)]
+    others += [13802, -1, 1 << 40, np.uint64(1 << 40), np.int8(-1), Index(-1), True, np.True_]
+    others += [other(13801) for other in CLASSES if other is not kind]
+    for other in others:
+        assert not is_equal(value, other) and value not in [other] and other not in [value]
+    for true in (True, np.True_):
+        assert is_equal(kind(1), true) and not is_equal(kind(2), true)
+    with pytest.raises(RuntimeError, match="broken"):
+        _ = value == Broken()
+    with pytest.raises(TypeError, match="not supported"):
+        _ = value < 13802  # type: ignore[operator]  # pyright: ignore[reportOperatorIssue]
+
+
+def test_an_array_is_compared_by_numpy() -> None:
+    state: Any = mm.MmState(4)
+    array = np.array([4, 5])
+    assert (state == array).tolist() == (array == state).tolist() == [True, False]
+    assert (state != array).tolist() == (array != state).tolist() == [False, True]
 
 
 def test_flags_are_bits() -> None:
