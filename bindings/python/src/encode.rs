@@ -6,7 +6,7 @@ use ikeext_mm_failure::cli::{EXACT_IN_FLOAT, encode_row};
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
     prelude::*,
-    types::{PyBytes, PyFloat, PyMapping, PyString},
+    types::{PyBool, PyBytes, PyFloat, PyMapping, PyString},
 };
 use serde_json::{Map, Value};
 
@@ -85,13 +85,16 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
             }
         }
     }
-    if let Ok(number) = value.extract::<u64>() {
-        return Ok(Value::from(number));
+    // A bool is an int, but `true` is no number of a row. It is refused as text, as that of numpy is.
+    if !value.is_instance_of::<PyBool>() {
+        if let Ok(number) = value.extract::<u64>() {
+            return Ok(Value::from(number));
+        }
+        if let Ok(number) = value.extract::<i64>() {
+            return Ok(Value::from(number));
+        }
     }
-    Ok(match value.extract::<i64>() {
-        Ok(number) => Value::from(number),
-        Err(_) => Value::from(value.str()?.extract::<String>()?),
-    })
+    Ok(Value::from(value.str()?.extract::<String>()?))
 }
 
 /// The number of records after which signals are looked at.

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +47,15 @@ def test_wrong_rows_are_refused() -> None:
         mm.encode([{"mmstate": 1}])
     with pytest.raises(TypeError, match="expected records and mappings, .* not int"):
         mm.encode([7])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("true", [True, np.True_])
+def test_a_bool_is_no_number(true: object) -> None:
+    for name in ("mmState", "mmId"):
+        with pytest.raises(ValueError, match=f'{name}: "True" is not an unsigned number'):
+            mm.encode([{name: true}])
+    with pytest.raises(ValueError, match='"True" is not a name of mmState'):
+        mm.encode([{"mmStateName": true}])
 
 
 def test_explain_is_that_of_the_tool() -> None:
