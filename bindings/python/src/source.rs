@@ -95,6 +95,10 @@ pub(crate) fn view<'py>(source: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py
         Err(error) if error.is_instance_of::<PyTypeError>(py) => return Ok(None),
         Err(error) => return Err(error),
     };
+    // A view with a zero in its shape cannot be cast, and an empty one need not be contiguous.
+    if view.getattr("nbytes")?.extract::<usize>()? == 0 {
+        return PyMemoryView::from(&PyBytes::new(py, b"")).map(|view| Some(view.into_any()));
+    }
     let bytes = view.call_method1("cast", ("B",));
     let bytes = bytes.map_err(|error| match error.is_instance_of::<PyTypeError>(py) {
         true => PyBufferError::new_err("the buffer is not contiguous"),

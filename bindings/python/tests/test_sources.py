@@ -241,8 +241,24 @@ def test_other_objects_are_refused() -> None:
     for wrong in (None, 7, object(), ["x"]):
         with pytest.raises(TypeError, match="expected a path, bytes, a buffer or an object"):
             mm.decode(wrong)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    with pytest.raises(BufferError):
-        mm.carve(memoryview(DATA)[::2])
+
+
+def test_an_empty_buffer_is_an_empty_input() -> None:
+    table = np.frombuffer(DATA, "u1").reshape(8, 64)
+    empty: list[Any] = [b"", bytearray(), memoryview(DATA)[8:8], array.array("I"), table[:0]]
+    empty += [table[:, :0], table[:0, ::2], table[:0].T, np.empty(0, mm.DTYPE)]
+    for buffer in empty:
+        decoded = mm.decode(buffer)
+        assert len(decoded) == len(mm.carve(buffer)) == 0 and decoded.problems == []
+        assert mm.detect(buffer) is None
+    growing = bytearray()
+    mm.decode(growing)
+    growing.append(0)
+    gaps: list[Any] = [memoryview(DATA)[::2], table[::2], table[:, :63], table.T]
+    for buffer in gaps:
+        for function in (mm.decode, mm.carve, mm.detect):
+            with pytest.raises(BufferError, match="the buffer is not contiguous"):
+                function(buffer)
 
 
 def test_what_is_not_a_dump_is_refused_by_its_name() -> None:
