@@ -24,6 +24,7 @@ import ikeext_mm_failure as mm
 
 Batches: TypeAlias = Iterator[pa.RecordBatch]
 Part: TypeAlias = tuple[str, int]
+Shard: TypeAlias = tuple[list[str], list[int], int, int]
 
 IDS = {"offset", "mmId", "mmFilterId", "contextOffset"}
 """The numbers of 64 bits. Spark has no unsigned integers."""
@@ -122,6 +123,16 @@ def parts_of(path: str) -> list[Part]:
     return [(f"{folder}/{part}", sizes[part]) for part in names.values()]
 
 
+def shards_of(parts: list[Part], shard_size: int, step: int) -> list[Shard]:
+    """The paths and sizes of the parts, with the start and length of each shard.
+
+    A shard begins at a multiple of the step, so it is not shorter than one.
+    """
+    paths, sizes = [path for path, _ in parts], [size for _, size in parts]
+    length = max(shard_size - shard_size % step, step)
+    return [(paths, sizes, start, length) for start in range(0, sum(sizes), length)]
+
+
 def carve_shards(batches: Batches, step: int, min_confidence: Any) -> Batches:
     """Carve shards. A shard has the records that begin in it; their ends can be in the next."""
     schema = pa.schema([(name, type_of(name)[1]) for name in COLUMNS])
@@ -153,12 +164,7 @@ def carve(
     carve_shards: Callable[[Batches, int, Any], Batches] = carve_shards,
 ) -> None:
     """Write the records of the images. ``out`` must not exist."""
-    shard_size -= shard_size % step  # a shard begins at a multiple of the step
-    shards = []
-    for parts in map(parts_of, images):
-        paths, sizes = [path for path, _ in parts], [size for _, size in parts]
-        for start in range(0, sum(sizes), shard_size):
-            shards.append((paths, sizes, start, shard_size))
+    shards = [shard for path in images for shard in shards_of(parts_of(path), shard_size, step)]
     schema = "paths array<string>, sizes array<bigint>, start bigint, length bigint"
     each = spark.sparkContext.parallelize(shards, max(len(shards), 1))  # a task for each
     columns = ", ".join(f"{name} {type_of(name)[0]}" for name in COLUMNS)
@@ -168,13 +174,20 @@ def carve(
     table.write.parquet(out)
 
 
+def positive(text: str) -> int:
+    """The value of an option that must be 1 or more."""
+    if (number := int(text)) < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("out", help="the folder to write, which must not exist")
     parser.add_argument("images", nargs="+", metavar="IMAGE")
-    parser.add_argument("--step", type=int, default=1)
+    parser.add_argument("--step", type=positive, default=1)
     parser.add_argument("--min-confidence", choices=["low", "medium", "high"], default="medium")
-    parser.add_argument("--shard-size", type=int, default=256 << 20, metavar="BYTES")
+    parser.add_argument("--shard-size", type=positive, default=256 << 20, metavar="BYTES")
     args = vars(parser.parse_args())
     spark = SparkSession.builder.appName("mmfail carve").getOrCreate()
     try:

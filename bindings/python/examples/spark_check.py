@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -189,6 +190,33 @@ def check_parts(folder: Path) -> None:
     assert spark_carve.parts_of(str(folder / names[1])) == [(f"{folder}/{names[1]}", 9)]
 
 
+def check_shards() -> None:
+    """Shards are a multiple of the step long, and an option of less than 1 is refused."""
+    parts = [("image.001", 10), ("image.002", 15)]
+    for shard_size, step, starts in (
+        (10, 1, [0, 10, 20]),
+        (10, 4, [0, 8, 16, 24]),
+        (10, 10, [0, 10, 20]),
+        (10, 12, [0, 12, 24]),
+        (10, 100, [0]),
+    ):
+        shards = spark_carve.shards_of(parts, shard_size, step)
+        length = [*starts, starts[0] + step][1]
+        paths, sizes = ["image.001", "image.002"], [10, 15]
+        assert shards == [(paths, sizes, start, length) for start in starts], step
+    for option in ("--step", "--shard-size"):
+        for number in ("0", "-1", "x"):
+            said = io.StringIO()
+            argv = ["spark_carve.py", "out", "image", f"{option}={number}"]
+            with patch.object(sys, "argv", argv), redirect_stderr(said):
+                try:
+                    spark_carve.main()
+                except SystemExit as error:
+                    assert error.code == 2 and f"argument {option}: " in said.getvalue()
+                else:
+                    raise AssertionError(f"{option} {number} was not refused")
+
+
 def main() -> None:
     mmfail, gib = sys.argv[1], float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
     spark = SparkSession.builder.appName("spark_check").getOrCreate()
@@ -217,6 +245,7 @@ def main() -> None:
             ]
             print(f"{len(rows)} records, {planted} of them planted; mmfail: {of_tool:.2f} s")
             check_parts(folder)
+            check_shards()
             for case, path, task, problems in cases:
                 start = time.monotonic()
                 out = str(folder / case)
