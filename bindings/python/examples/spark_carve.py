@@ -5,7 +5,8 @@
 An image is a file, or the first part (``image.001``) of one that was split. A path with a scheme,
 such as ``hdfs://`` or ``s3://``, is read with ``pyarrow.fs``; others are files that every worker
 has under the same path. A row with a ``problem`` has no record: it tells what could not be read.
-Images are read as bytes, as by ``mmfail carve --input-format bin``.
+Images are read as bytes, as by ``mmfail carve --input-format bin``. Only the address in the name of
+a file that Volatility wrote, ``pid.N.vad.0xSTART-0xEND.dmp``, is not used.
 """
 
 import argparse

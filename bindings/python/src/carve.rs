@@ -21,8 +21,10 @@ use crate::{
 /// The search uses all cores, and other threads of Python go on. Only offsets that are multiples
 /// of ``step`` from ``start`` are tested. Records that begin in ``start`` to ``start + length`` are
 /// returned, with what is known from the bytes around them, which are read as far as needed.
-/// ``base`` is the virtual address of the first byte of the source. Offsets in hex text with
-/// addresses are these addresses, so parts of it need ``input_format="bin"``.
+/// ``base`` is the virtual address of the first byte of the source. The name of a file that
+/// Volatility wrote, ``pid.N.vad.0xSTART-0xEND.dmp``, tells it, but only if the source is a path.
+/// Offsets in hex text with addresses are these addresses, so parts of it need
+/// ``input_format="bin"``.
 ///
 /// What cannot be read is named in ``problems`` of the result, and the rest is searched.
 #[pyfunction]

@@ -28,6 +28,19 @@ def test_options_are_those_of_the_tool(tool: Tool) -> None:
     assert found[0].address == 0x7FF0_0000_0000 + found[0].offset
 
 
+def test_only_a_path_has_a_name_with_an_address(tmp_path: Path) -> None:
+    data = (TESTDATA / "context/events-x64.bin").read_bytes()
+    path = tmp_path / "pid.728.vad.0x1d2a4c30000-0x1d2a4c37fff.dmp"
+    path.write_bytes(data)
+    expected = [record.to_dict() for record in mm.carve(data, base=0x1D2A4C30000)]
+    assert [record.to_dict() for record in mm.carve(path)] == expected
+    with path.open("rb") as file:
+        assert {record.address for record in mm.carve(file)} == {None}
+        file.seek(0)
+        found = mm.carve(file, base=0x1D2A4C30000)
+    assert [record.to_dict() for record in found] == expected
+
+
 def test_what_is_known_is_typed() -> None:
     found = mm.carve(TESTDATA / "context/log.evtx")[0]
     assert found.time is not None and found.time.tzinfo is timezone.utc
