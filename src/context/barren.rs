@@ -32,3 +32,6 @@ impl<T: Copy + PartialOrd> Barren<T> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;
