@@ -18,7 +18,8 @@ use super::{
     strategy,
 };
 use crate::{
-    context::NetEventLayout,
+    carve::{Carver, Confidence},
+    context::{Etw1005, EtwHeader, NetEventLayout},
     dump::Framing,
     record::{
         AuthMethod, ErrorCode, FailurePoint, Flags, KeyingModuleType, MmFailure, MmState, SaRole,
@@ -140,6 +141,45 @@ fn every_truncation() {
             record(&bytes[..len]);
             carve(&[&[1, 0, 1, 0], &bytes[..len]].concat());
         }
+    }
+}
+
+/// The longest head of event 1005 confirms a record, and the longest header before that head tells
+/// that the event is another one. So blocks need both lengths before a record, and no byte less.
+/// No other image has that much before a record.
+#[test]
+fn blocks_keep_the_longest_head_and_header() {
+    // The search of a block of 100 bytes starts right at the record.
+    let record = 12_500 - Carver::LOOKAHEAD;
+    let head = record - Etw1005::MAX_HEAD_LEN;
+    let header = head - EtwHeader::MAX_LEN;
+    let item_len = u16::try_from(EtwHeader::MAX_LEN - 0x50).unwrap();
+    let address = [16, 0, 0, 0, 2];
+    // Nothing in the record itself gives it more than low confidence.
+    let failure = MmFailure {
+        failure_error_code: ErrorCode(999),
+        failure_point: FailurePoint::ME,
+        mm_id: 7,
+        ..Default::default()
+    };
+    for (id, is_confirmed) in [(Etw1005::ID, true), (1009, false)] {
+        let mut image = vec![0; 13_000];
+        for (offset, bytes) in [
+            (header, &[0xFF, 0xFF, 0x13, 0xC0, 1][..]),
+            (header + 0x18, &Etw1005::PROVIDER.0),
+            (header + 0x28, &id.to_le_bytes()),
+            (header + 0x50, &item_len.to_le_bytes()),
+            (head + 8, &address),
+            (head + 28, &address),
+            (head + 52, &[b'x'; Etw1005::MAX_HEAD_LEN - 52 - 30]), // AppId, which ends in a NUL
+            (record - 28, &[1]),                                   // the revision of the SID
+            (record, failure.encode().as_bytes()),
+        ] {
+            image[offset..][..bytes.len()].copy_from_slice(bytes);
+        }
+        let hits = Carver::new(&image).map(|hit| (hit.offset, hit.confidence));
+        assert!(hits.eq(is_confirmed.then_some((record, Confidence::High))));
+        carve(&[&[1, 0, 1, 99], &image[..]].concat());
     }
 }
 
