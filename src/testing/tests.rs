@@ -174,6 +174,7 @@ fn blocks_keep_the_longest_head_and_header() {
             (head + 52, &[b'x'; Etw1005::MAX_HEAD_LEN - 52 - 30]), // AppId, which ends in a NUL
             (record - 28, &[1]),                                   // the revision of the SID
             (record, failure.encode().as_bytes()),
+            (12_800, failure.encode().as_bytes()), // a target, as all multiples of 100 are
         ] {
             image[offset..][..bytes.len()].copy_from_slice(bytes);
         }

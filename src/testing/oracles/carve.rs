@@ -70,13 +70,13 @@ pub fn carve(input: &[u8]) {
     let rest = carver(image).range(first.position()..);
     assert!(rest.eq(after_start.iter().copied().skip(taken)));
 
-    every_split(image, step, level, usize::from(block));
-    blocks(image, step, level, usize::from(block) + 1);
+    every_split(image, step, level, usize::from(block), &targets);
+    blocks(image, step, level, usize::from(block) + 1, &targets);
 }
 
 /// The hits of adjacent ranges are those of the whole image. Ranges have `len` steps.
-fn every_split(image: &[u8], step: usize, level: Confidence, len: usize) {
-    let hits = naive_hits(image, 0, step, level, &[]);
+fn every_split(image: &[u8], step: usize, level: Confidence, len: usize, targets: &[usize]) {
+    let hits = naive_hits(image, 0, step, level, targets);
     let len = (len + 1).saturating_mul(step);
     let (mut found, mut start) = (Vec::new(), 0_usize);
     while start < image.len() {
@@ -84,6 +84,7 @@ fn every_split(image: &[u8], step: usize, level: Confidence, len: usize) {
         let carver = Carver::new(image)
             .step(step)
             .min_confidence(level)
+            .targets(targets)
             .range(start..end);
         found.extend(carver.inspect(|hit| assert!((start..end).contains(&hit.offset))));
         start = end;
@@ -92,8 +93,8 @@ fn every_split(image: &[u8], step: usize, level: Confidence, len: usize) {
 }
 
 /// The hits of an image that arrives in blocks, of which only the bytes needed are kept.
-fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
-    let hits = naive_hits(image, 0, step, level, &[]);
+fn blocks(image: &[u8], step: usize, level: Confidence, len: usize, targets: &[usize]) {
+    let hits = naive_hits(image, 0, step, level, targets);
     let (mut buffer, mut begin, mut position, mut found) = (Vec::new(), 0, 0, Vec::new());
     let mut left = image;
     while !left.is_empty() {
@@ -107,9 +108,13 @@ fn blocks(image: &[u8], step: usize, level: Confidence, len: usize) {
             } else {
                 Carver::LOOKAHEAD.min(buffer.len())
             };
+        let targets: Vec<_> = (targets.iter())
+            .filter_map(|target| target.checked_sub(begin))
+            .collect();
         let mut carver = Carver::new(&buffer)
             .step(step)
             .min_confidence(level)
+            .targets(&targets)
             .range(..end)
             .resume_at(position);
         let hits = carver.by_ref();
