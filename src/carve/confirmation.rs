@@ -25,8 +25,7 @@ impl<'a> Confirmation<'a> {
     /// Whether anything can confirm a record at `offset`, by the test that most offsets fail.
     #[inline(always)]
     pub(super) fn is_possible(&self, image: &[u8], offset: usize) -> bool {
-        let before = image.get(..offset).unwrap_or_default();
-        matches!(before, [.., 0, 0]) && can_end_head(before) || !self.targets.is_empty()
+        follows_head(image, offset) || !self.targets.is_empty()
     }
 
     /// Whether a pointer leads to the record, or a payload of event 1005 ends with it.
@@ -39,7 +38,15 @@ impl<'a> Confirmation<'a> {
     fn is_event_1005(&mut self, image: &[u8], record: usize) -> bool {
         let first = record.saturating_sub(Etw1005::MAX_HEAD_LEN);
         let has_address = |range| has_address(image, range);
-        !self.barren.is_barren(first..record, has_address)
+        follows_head(image, record)
+            && !self.barren.is_barren(first..record, has_address)
             && Etw1005::around(image, record).is_some()
     }
+}
+
+/// Whether the bytes before `offset` can be the end of the head of an event 1005.
+#[inline(always)]
+fn follows_head(image: &[u8], offset: usize) -> bool {
+    let before = image.get(..offset).unwrap_or_default();
+    matches!(before, [.., 0, 0]) && can_end_head(before)
 }

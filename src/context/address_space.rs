@@ -103,7 +103,8 @@ impl<'a> AddressSpace<'a> {
             .by_offset
             .partition_point(|range| end(range) <= offsets.start);
         let ranges = self.by_offset.get(before..).unwrap_or_default().iter();
-        ranges.filter_map(move |range| {
+        let reached = ranges.take_while(move |range| range.address < offsets.end);
+        reached.filter_map(move |range| {
             let range = range
                 .skip(offsets.start.saturating_sub(range.address))
                 .exchange();

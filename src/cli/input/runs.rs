@@ -37,8 +37,8 @@ enum Content<'a> {
 pub(crate) enum Purpose {
     /// Slots: hex text with an error yields the bytes before it.
     Slots,
-    /// A search, from which no bytes may be hidden: a file that only starts like hex text is
-    /// searched as bytes.
+    /// A search, from which no bytes may be hidden: a file whose first 64 KiB only start like hex
+    /// text is searched as bytes.
     Search,
 }
 
