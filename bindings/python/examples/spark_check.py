@@ -193,15 +193,14 @@ def check_parts(folder: Path) -> None:
 def check_shards() -> None:
     """Shards are a multiple of the step long, and an option of less than 1 is refused."""
     parts = [("image.001", 10), ("image.002", 15)]
-    for shard_size, step, starts in (
-        (10, 1, [0, 10, 20]),
-        (10, 4, [0, 8, 16, 24]),
-        (10, 10, [0, 10, 20]),
-        (10, 12, [0, 12, 24]),
-        (10, 100, [0]),
+    for shard_size, step, length, starts in (
+        (10, 1, 10, [0, 10, 20]),
+        (10, 4, 8, [0, 8, 16, 24]),
+        (10, 10, 10, [0, 10, 20]),
+        (10, 12, 12, [0, 12, 24]),
+        (10, 100, 100, [0]),
     ):
         shards = spark_carve.shards_of(parts, shard_size, step)
-        length = [*starts, starts[0] + step][1]
         paths, sizes = ["image.001", "image.002"], [10, 15]
         assert shards == [(paths, sizes, start, length) for start in starts], step
     for option in ("--step", "--shard-size"):

@@ -13,8 +13,8 @@ use crate::{
 /// `best` is what fits from the start. The first slots can hold a long header.
 ///
 /// Slots of another length meet every second record or fewer of such an array, so they can fit too,
-/// and a header of small numbers can look like a record. But they meet fewer records of medium
-/// confidence.
+/// and a header of small numbers can look like a record. But they fit less well, or meet fewer
+/// records of medium confidence.
 pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(usize, Fit)> {
     if best.is_some_and(|fit| begins_with_two(sample, fit.framing)) {
         return None;
@@ -37,8 +37,12 @@ pub(super) fn array_after_header(sample: &[u8], best: Option<Fit>) -> Option<(us
         .position(is_confident)?;
     let records = slots.get(header.saturating_mul(fit.framing.slot_len())..)?;
     let is_array = Framing::detect(records).is_some_and(|fit| is_good(&fit));
-    let met = Framing::detect(first).map_or(0, |fit| fit.confident);
-    (is_array && fit.confident > met).then_some((start, fit))
+    let (met, enough) = match Framing::detect(first) {
+        Some(fit) => (fit.confident, fit.score().saturating_mul(3) / 2),
+        None => (0, LEAST_SCORE),
+    };
+    let fits_better = fit.score() >= enough || fit.confident > met && is_good(&fit);
+    (is_array && fits_better).then_some((start, fit))
 }
 
 /// Whether the first two slots hold records, which slots of another length than those of an array
@@ -58,7 +62,9 @@ pub(super) fn is_good(fit: &Fit) -> bool {
 }
 
 /// The number of bytes that are enough to find the start of an array.
-const ENOUGH: usize = 1 << 16;
+const ENOUGH: usize = 1 << 14;
+/// Two records of medium confidence.
+const LEAST_SCORE: usize = 16;
 
 #[cfg(test)]
 mod tests {
@@ -132,6 +138,12 @@ mod tests {
         // Another array follows, and neither is lost by advice for the other.
         let arrays = [&*record.repeat(4), &[9; 20], &record.repeat(10)].concat();
         assert_eq!(found(&arrays), None);
+        // One record in a page is not an array.
+        let noise: Vec<u8> = (0..1004_u32)
+            .flat_map(|n| n.wrapping_mul(0x9E37_79B9).to_be_bytes())
+            .collect();
+        let page = [&noise[..1004], &record, &[0; 3028]].concat();
+        assert_eq!(found(&page), None);
         assert_eq!(found(&[0; 4096]), None);
         assert_eq!(found(&[0xFF; 4096]), None);
         assert_eq!(found(&fs::read("src/lib.rs").unwrap()), None);

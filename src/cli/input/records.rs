@@ -38,7 +38,7 @@ pub struct Records<'a> {
     runs: Runs<'a>,
     framing: Framing,
     /// Whether to compare the framing with those that fit later runs of hex text.
-    is_detected: bool,
+    compares_framing: bool,
     /// What the rows call the input.
     source: Option<&'a str>,
     /// The most records to read.
@@ -78,7 +78,7 @@ impl<'a> Records<'a> {
         Ok(Self {
             runs,
             framing,
-            is_detected: how.framing.is_none(),
+            compares_framing: how.framing.is_none(),
             source: None,
             most: u64::MAX,
             notes,
@@ -183,7 +183,9 @@ impl<'a> Records<'a> {
                 if !self.runs.next_run() {
                     break;
                 }
-                self.check_framing()?;
+                if self.compares_framing {
+                    self.compare_framing();
+                }
             }
         }
         if self.index == 0 && !self.remarks.is_bad && self.most > 0 {
@@ -195,21 +197,19 @@ impl<'a> Records<'a> {
 
     /// Adds a remark if another framing fits the next run of hex text better. The first run, which
     /// told the framing, can be short.
-    fn check_framing(&mut self) -> Result<(), Failure> {
-        if !self.is_detected {
-            return Ok(());
-        }
+    fn compare_framing(&mut self) {
         let position = self.runs.position();
-        let sample = match self.runs.peek(SAMPLE) {
-            Ok(sample) => sample,
-            Err(error) => return Err(self.runs.stop(error)),
+        // An error is returned again when the bytes are read.
+        let Ok(sample) = self.runs.peek(RUN_SAMPLE) else {
+            return;
         };
         let met = Dump::new(sample, self.framing)
             .iter()
             .filter(|slot| is_confident(*slot))
             .count();
-        if let Some(fit) = Framing::detect(sample).filter(|fit| fit.confident > met) {
-            self.is_detected = false;
+        let is_better = |fit: &Fit| fit.confident > met && is_good(fit);
+        if let Some(fit) = Framing::detect(sample).filter(is_better) {
+            self.compares_framing = false;
             let (better, framing) = (fit.framing, self.framing);
             let problem = format!(
                 "from offset {position:#x} on, {better} fits better than {framing}: \
@@ -217,7 +217,6 @@ impl<'a> Records<'a> {
             );
             self.remarks.add_mismatch(position, problem);
         }
-        Ok(())
     }
 
     /// The number of slots to read next, of at most `left`, and the number of times that they
@@ -357,9 +356,9 @@ fn detect(
              the first {slots} {framing} slots from there hold a plausible record)"
         )));
     }
-    if let Some((framing, count)) = extended_mode(sample, fit) {
+    if let Some((framing, count, all)) = extended_mode(sample, fit) {
         return Ok(Err(format!(
-            "{count} {framing} slots fit {}, an extended-mode failure, better than a main-mode \
+            "{count} of {all} {framing} slots fit {}, an extended-mode failure, better than a main-mode \
              failure: --framing {framing} reads them anyway",
             Sibling::ExtendedMode
         )));
@@ -373,8 +372,9 @@ fn detect(
             return Ok(Err(format!("{what}: use --framing, or --start after them")));
         }
         if is_text(sample) {
-            let what = "is text that is not read as hex, not an array of records";
-            return Ok(Err(format!("{what}: --input-format hex tells why")));
+            let what = "is text, not an array of records";
+            let help = "--input-format hex reads it if it is hex, and else tells why not";
+            return Ok(Err(format!("{what}: {help}")));
         }
         let what = "is not an array of records, because no framing fits better than chance";
         let advice = "--framing packed reads it anyway";
@@ -401,21 +401,21 @@ fn detect(
     Ok(Ok(framing))
 }
 
-/// The framing of which most slots fit an extended-mode failure better, and their number, if they
-/// are more than those that `fit` as main-mode failures.
-fn extended_mode(sample: &[u8], fit: Option<Fit>) -> Option<(Framing, usize)> {
-    let counts = Framing::KNOWN.iter().filter_map(|framing| {
+/// The framing of which most slots fit an extended-mode failure better, the number of these, and
+/// that of the slots in use. `None` if `fit` reads the same slots, or more main-mode failures.
+fn extended_mode(sample: &[u8], fit: Option<Fit>) -> Option<(Framing, usize, usize)> {
+    let counts = Framing::KNOWN.iter().map(|framing| {
         let slots = Dump::new(sample, *framing).iter();
         let used = slots.filter(|slot| *slot.record.as_bytes() != [0; RawMmFailure::LEN]);
-        let (mut count, mut all) = (0_usize, 0_usize);
-        for slot in used {
-            all = all.saturating_add(1);
-            count = count.saturating_add(usize::from(slot.record.fits_better().is_some()));
-        }
-        (count > all / 2).then_some((*framing, count))
+        let better = used
+            .clone()
+            .filter(|slot| slot.record.fits_better().is_some());
+        (*framing, better.count(), used.count())
     });
-    let most = counts.max_by_key(|(_, count)| *count)?;
-    (most.1 > fit.map_or(0, |fit| fit.plausible)).then_some(most)
+    let most = counts.max_by_key(|(_, count, _)| *count)?;
+    let (framing, count, all) = most;
+    let is_read = fit.is_some_and(|fit| fit.framing == framing || fit.plausible >= count);
+    (count > all / 2 && !is_read).then_some(most)
 }
 
 /// What helps if the input is not an array.
@@ -424,5 +424,7 @@ const ADVICE: &str = "; mmfail carve finds records at any offset";
 const BLOCK: u64 = 2 << 20;
 /// The number of bytes that are enough to detect the framing.
 pub const SAMPLE: usize = 1 << 20;
+/// The number of bytes of a later run of hex text to compare framings for.
+const RUN_SAMPLE: usize = 1 << 16;
 /// The most slots cut short that are named.
 const MOST_TRUNCATIONS: usize = 8;

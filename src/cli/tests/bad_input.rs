@@ -97,7 +97,7 @@ fn every_bad_input_has_a_status_and_a_message() {
             "decode",
             &prose,
             BAD,
-            "is text that is not read as hex, not an array of records",
+            "is text, not an array of records: --input-format hex reads it if it is hex",
         ),
         (
             "summary",

@@ -250,8 +250,14 @@ fn an_array_of_extended_mode_failures_is_reported() {
             let (_, _, err) = piped(&args, &extended_mode_failures(3));
             assert!(!err.contains("EM_FAILURE0"), "half of the records: {err}");
         }
+        // The others are records.
+        let (status, out, err) = piped(command, &extended_mode_failures(4)[..6 * 64]);
+        assert!(
+            status == Status::Good && !out.is_empty() && err.contains("4 of 6"),
+            "{err}"
+        );
         let (status, _, err) = piped(command, &extended_mode_failures(6));
-        let message = "6 packed slots fit FWPM_NET_EVENT_IKEEXT_EM_FAILURE0, an extended-mode";
+        let message = "6 of 6 packed slots fit FWPM_NET_EVENT_IKEEXT_EM_FAILURE0, an extended-mode";
         assert!(status == Status::BadInput && err.contains(message), "{err}");
     }
 }

@@ -442,6 +442,8 @@ fn a_quotation_mark_that_is_not_closed_is_an_error() {
     // The name of a file can contain the end of a line.
     let (status, bytes, err) = encoded(&[], b"source,mmId\n\"a\nb\",1\n");
     assert_eq!((status, bytes.len()), (Status::Good, 64), "{err}");
+    let (status, bytes, err) = encoded(&[], b"mmId,source\n1,\"a\nb\"\n2,c\n");
+    assert_eq!((status, bytes.len()), (Status::Good, 128), "{err}");
 }
 
 #[test]

@@ -93,6 +93,10 @@ fn a_framing_that_does_not_fit_later_runs_is_told() {
         status == Status::BadInput && !err.contains("fits better"),
         "{err}"
     );
+    // An error after the second run begins does not hide the records before it.
+    let (mut cut, mut out) = (Failing(&text.as_bytes()[..1700]), Vec::new());
+    let (status, _) = run_with(&["decode"], &mut cut, &mut out);
+    assert!(status == Status::System && out.iter().filter(|byte| **byte == b'\n').count() >= 4);
     let text = xxd(0, &dump[..128]) + &xxd(256, &dump[256..]);
     let (status, _, err) = piped("decode", text.as_bytes());
     assert!(status == Status::Good && err.contains("jumps"), "{err}");

@@ -47,9 +47,11 @@ fn begins_with_hex(sample: &[u8]) -> bool {
         longest = longest.max(bytes.len());
         len = len.saturating_add(bytes.len());
         zeros = zeros.saturating_add(bytes.iter().filter(|byte| **byte == 0).count());
-        // Decimal numbers in lines or columns can be read as plain hex. Records are mostly zeros.
+        // Decimal numbers in lines or columns can be read as plain hex. A short text of records can
+        // be without letters, but then it is mostly zeros.
+        let is_mostly_zeros = zeros.saturating_mul(3) > len.saturating_mul(2);
         let is_plausible =
-            has_letters || longest >= MIN_LEN || zeros.saturating_mul(3) > len.saturating_mul(2);
+            has_letters || longest >= MIN_LEN || sample.len() < SHORT && is_mostly_zeros;
         if len >= MIN_LEN && is_plausible && !reader.has_prose {
             return true;
         }
@@ -62,5 +64,8 @@ fn begins_with_hex(sample: &[u8]) -> bool {
 
 /// The most bytes at the end of a sample that can be the start of a longer item.
 const LONGEST_CUT: usize = 12;
+/// Text of this length is not short. It is less than the length of a sample, so that a whole text
+/// is one that the sample shows.
+const SHORT: usize = 1 << 14;
 /// The fewest bytes without addresses that are detected as hex.
 const MIN_LEN: usize = 16;

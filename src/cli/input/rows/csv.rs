@@ -25,6 +25,8 @@ pub(super) struct CsvRows<R> {
     /// What is wrong with the header.
     problem: Option<Row>,
     is_over: bool,
+    /// Whether the last value is the name of a file, which can contain the end of a line.
+    ends_with_name: bool,
     /// 1 if lines end with CRLF: the reader then takes the LF for a part of the next line.
     line_offset: u64,
 }
@@ -42,6 +44,7 @@ impl<R: Read> CsvRows<R> {
             record: StringRecord::new(),
             problem: None,
             is_over: false,
+            ends_with_name: false,
             line_offset: u64::from(head.ends_with(b"\r\n")),
         }
     }
@@ -52,6 +55,8 @@ impl<R: Read> CsvRows<R> {
             return Ok(Vec::new());
         };
         let header = read.and_then(|()| header(&self.record, columns));
+        let last = header.iter().flatten().next_back();
+        self.ends_with_name = last.and_then(|last| columns.get(*last)) == Some(&"source");
         Ok(header.unwrap_or_else(|problem| {
             let content = Err(problem);
             (self.problem, self.is_over) = (Some(Row { place, content }), true);
@@ -77,7 +82,7 @@ impl<R: Read> CsvRows<R> {
                 line = self.record.position().map_or(line, Position::line);
                 // The rows that follow would be part of the value.
                 let last = self.record.iter().next_back().unwrap_or_default();
-                match last.contains(['\n', '\r']) {
+                match last.contains(['\n', '\r']) && !self.ends_with_name {
                     true => Err(NOT_CLOSED.to_owned()),
                     false => Ok(()),
                 }
