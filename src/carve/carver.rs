@@ -85,12 +85,12 @@ use crate::{
 ///
 /// # Speed
 ///
-/// With the feature `simd`, on program files, random bytes and zeros, a carver with step 8 takes 1.1
-/// to 1.3 times the time of counting a rare byte with `memchr`. With step 1 it takes 1.3 to 2.7
+/// With the feature `simd`, on program files, random bytes and zeros, a carver with step 8 takes
+/// 1.1 to 1.3 times the time of counting a rare byte with `memchr`. With step 1 it takes 1.3 to 2.7
 /// times that time; on program files, `regex` takes 15 times as long. Without the feature, the
-/// instruction set is the one that the compiler targets. Where nearly every offset holds a record or
-/// almost one, the carver reaches 0.3 to 1.5 GiB/s and is not slower than a plain loop. `cargo bench
-/// --bench carve --features simd` measures all of this.
+/// instruction set is the one that the compiler targets. Where nearly every offset holds a record
+/// or almost one, the carver reaches 0.3 to 1.5 GiB/s and is not slower than a plain loop.
+/// `cargo bench --bench carve --features simd` measures all of this.
 ///
 /// # False positives
 #[doc = include_str!("false_positives.md")]

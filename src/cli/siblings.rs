@@ -2,28 +2,33 @@
 
 use std::{io::Write, prelude::rust_2024::*};
 
-use super::{output::row::Place, status::say};
+use super::status::say;
 use crate::{carve::Sibling, record::RawMmFailure};
 
 /// The records of a dump that fit an extended-mode failure better.
 #[derive(Default)]
-pub(super) struct SiblingCount {
+pub(crate) struct SiblingCount {
     /// The number of records that are not all zeros.
-    records: u64,
-    extended_mode: u64,
+    pub(crate) records: u64,
+    pub(crate) extended_mode: u64,
 }
 
 impl SiblingCount {
     /// Adds records that occur `times` times.
-    pub(super) fn add(&mut self, places: &[Place<'_>], times: u64) {
-        for place in places {
-            if *place.record.as_bytes() != [0; RawMmFailure::LEN] {
+    pub(crate) fn add<'a>(&mut self, records: impl Iterator<Item = &'a RawMmFailure>, times: u64) {
+        for record in records {
+            if *record.as_bytes() != [0; RawMmFailure::LEN] {
                 self.records = self.records.saturating_add(times);
             }
-            if place.record.fits_better() == Some(Sibling::ExtendedMode) {
+            if record.fits_better() == Some(Sibling::ExtendedMode) {
                 self.extended_mode = self.extended_mode.saturating_add(times);
             }
         }
+    }
+
+    /// Whether more than half of the records fit the other structure better.
+    pub(crate) const fn is_majority(&self) -> bool {
+        self.extended_mode > self.records / 2
     }
 
     /// Tells `err` if more than half of the records fit the other structure better.
@@ -32,7 +37,7 @@ impl SiblingCount {
             records,
             extended_mode,
         } = *self;
-        if extended_mode > records / 2 {
+        if self.is_majority() {
             let (what, structure) = ("records that are not all zeros", Sibling::ExtendedMode);
             say(
                 err,

@@ -85,7 +85,7 @@ fn value(value: &Bound<'_, PyAny>) -> PyResult<Value> {
             }
         }
     }
-    // A bool is an int, but `true` is no number of a row. It is refused as text, as that of numpy is.
+    // A bool is an int, but `true` is no number of a row. It is refused as text, like that of numpy.
     if !value.is_instance_of::<PyBool>() {
         if let Ok(number) = value.extract::<u64>() {
             return Ok(Value::from(number));

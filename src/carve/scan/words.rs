@@ -49,8 +49,8 @@ fn early<const LOW: bool>(words: &[U64; POSITIONS + REACH], i: usize) -> u64 {
     if LOW {
         return values & !0x0000_0001_0000_0007;
     }
-    // One of them is not 0, which medium confidence requires, and none is above 8. `late` tests
-    // their values exactly.
+    // One of them is not 0, which medium confidence requires, and none is above 8. The code has none
+    // of the bits that are wrong in every code. `late` tests their values exactly.
     values.wrapping_sub(1) & !0x0000_0001_0000_0007 | at(0) & 0x3FC0_0000
 }
 

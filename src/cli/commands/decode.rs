@@ -125,7 +125,7 @@ impl Session<'_> {
             }
             read = read.saturating_add(places.len());
             last_offset = places.last().map(|place| place.offset).or(last_offset);
-            siblings.add(places, 1);
+            siblings.add(places.iter().map(|place| place.record), 1);
             for place in places.iter().filter(|place| place.has_issues()) {
                 with_issues = with_issues.saturating_add(1);
                 for issue in place.issues().take(most_issues) {

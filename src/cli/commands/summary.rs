@@ -1,5 +1,6 @@
 //! `mmfail summary`: which failures occur, how often, and what they have in common.
 
+use core::iter::once;
 use std::{
     io::{Read, Write},
     prelude::rust_2024::*,
@@ -138,7 +139,7 @@ impl Counted<'_> {
         let mut siblings = SiblingCount::default();
         let mut add = |slots: Slots<'_>, times| {
             progress.reach(slots.read, slots.len);
-            siblings.add(slots.places, times);
+            siblings.add(slots.places.iter().map(|place| place.record), times);
             self.add(slots.places, times);
         };
         match args.format == SummaryFormat::Html {
@@ -190,7 +191,7 @@ impl Counted<'_> {
                 (_, Ok(printed)) => {
                     let place = printed.place(source, index);
                     index = index.saturating_add(1);
-                    siblings.add(&[place], 1);
+                    siblings.add(once(place.record), 1);
                     self.add(&[place], 1);
                 }
                 (place, Err(problem)) => bad.add(err, place, &problem),

@@ -15,6 +15,7 @@ use crate::{
         args::Kind,
         number::{common_multiple, wide},
         output::row::Place,
+        siblings::SiblingCount,
         status::{Failure, Status},
     },
     dump::{Dump, Fit, Framing},
@@ -356,11 +357,12 @@ fn detect(
              the first {slots} {framing} slots from there hold a plausible record)"
         )));
     }
-    if let Some((framing, count, all)) = extended_mode(sample, fit) {
+    if let Some((framing, count)) = extended_mode(sample, fit) {
+        let (structure, better) = (Sibling::ExtendedMode, count.extended_mode);
         return Ok(Err(format!(
-            "{count} of {all} {framing} slots fit {}, an extended-mode failure, better than a main-mode \
-             failure: --framing {framing} reads them anyway",
-            Sibling::ExtendedMode
+            "{better} of {} {framing} slots fit {structure}, an extended-mode failure, better than \
+             a main-mode failure: --framing {framing} reads them anyway",
+            count.records
         )));
     }
     let Some(fit) = fit else {
@@ -401,21 +403,18 @@ fn detect(
     Ok(Ok(framing))
 }
 
-/// The framing of which most slots fit an extended-mode failure better, the number of these, and
-/// that of the slots in use. `None` if `fit` reads the same slots, or more main-mode failures.
-fn extended_mode(sample: &[u8], fit: Option<Fit>) -> Option<(Framing, usize, usize)> {
+/// The framing of which most slots fit an extended-mode failure better. `None` if `fit` reads the
+/// same slots, or more main-mode failures.
+fn extended_mode(sample: &[u8], fit: Option<Fit>) -> Option<(Framing, SiblingCount)> {
     let counts = Framing::KNOWN.iter().map(|framing| {
+        let mut count = SiblingCount::default();
         let slots = Dump::new(sample, *framing).iter();
-        let used = slots.filter(|slot| *slot.record.as_bytes() != [0; RawMmFailure::LEN]);
-        let better = used
-            .clone()
-            .filter(|slot| slot.record.fits_better().is_some());
-        (*framing, better.count(), used.count())
+        count.add(slots.map(|slot| slot.record), 1);
+        (*framing, count)
     });
-    let most = counts.max_by_key(|(_, count, _)| *count)?;
-    let (framing, count, all) = most;
-    let is_read = fit.is_some_and(|fit| fit.framing == framing || fit.plausible >= count);
-    (count > all / 2 && !is_read).then_some(most)
+    let (framing, count) = counts.max_by_key(|(_, count)| count.extended_mode)?;
+    let is_read = |fit: Fit| fit.framing == framing || wide(fit.plausible) >= count.extended_mode;
+    (count.is_majority() && !fit.is_some_and(is_read)).then_some((framing, count))
 }
 
 /// What helps if the input is not an array.

@@ -184,8 +184,10 @@ struct Line<'a> {
         Zip<Zip<slice::Iter<'a, usize>, slice::IterMut<'a, usize>>, slice::Iter<'static, Column>>,
     /// The width of the columns so far.
     used: usize,
-    /// Whether the next text starts a new line, and the number of blanks before it.
-    before_text: (bool, usize),
+    /// Whether a line ends before the next text.
+    breaks: bool,
+    /// The number of blanks before the next text.
+    blanks: usize,
 }
 
 impl<'a> Line<'a> {
@@ -200,7 +202,8 @@ impl<'a> Line<'a> {
             out,
             columns: widths.iter().zip(widest).zip(&COLUMNS),
             used: 0,
-            before_text: (false, 0),
+            breaks: false,
+            blanks: 0,
         }
     }
 
@@ -257,30 +260,28 @@ impl<'a> Line<'a> {
         if width == 0 {
             return;
         }
-        let (new_line, blanks) = &mut self.before_text;
         let gap = if self.used == 0 { 0 } else { GAP };
         self.used = self.used.saturating_add(gap).saturating_add(width);
         if gap > 0 && self.used > self.table.max_width {
             self.used = INDENT.saturating_add(width);
-            (*new_line, *blanks) = (true, INDENT);
+            (self.breaks, self.blanks) = (true, INDENT);
         } else {
-            *blanks = blanks.saturating_add(gap);
+            self.blanks = self.blanks.saturating_add(gap);
         }
         let padding = width.saturating_sub(text_width);
         if text.is_empty() {
-            *blanks = blanks.saturating_add(padding);
+            self.blanks = self.blanks.saturating_add(padding);
             return;
         }
         let (left, right) = match align {
             Align::Left => (0, padding),
             Align::Right => (padding, 0),
         };
-        if take(new_line) {
+        if take(&mut self.breaks) {
             self.out.push(b'\n');
         }
-        let start = self.out.len().saturating_add(*blanks).saturating_add(left);
-        self.out.resize(start, b' ');
-        *blanks = right;
+        let blanks = replace(&mut self.blanks, right).saturating_add(left);
+        self.out.resize(self.out.len().saturating_add(blanks), b' ');
         if !self.table.color || style.is_plain() {
             self.out.extend_from_slice(text.as_bytes());
         } else {
@@ -311,16 +312,12 @@ impl<'a> Line<'a> {
 
 /// The short names of the flags, then `?` and the unknown bits.
 pub(super) fn flags(flags: Flags) -> String {
-    let mut text = String::new();
-    for name in flags.iter_known().filter_map(Flags::short_name) {
-        text.push_str(if text.is_empty() { "" } else { "|" });
-        text.push_str(name);
-    }
-    if flags.unknown_bits() != 0 {
-        let separator = if text.is_empty() { "" } else { "|" };
-        text += &format!("{separator}?{:#x}", flags.unknown_bits());
-    }
-    text
+    let unknown = flags.unknown_bits();
+    let unknown = (unknown != 0).then(|| format!("?{unknown:#x}"));
+    let known = flags.iter_known().filter_map(Flags::short_name);
+    let mut names: Vec<&str> = known.collect();
+    names.extend(unknown.as_deref());
+    names.join("|")
 }
 
 /// An error code in the form in which Windows shows it: Win32 codes in decimal, all others in hex.

@@ -22,8 +22,8 @@ pub(super) enum Layout {
     PowerShell5,
     /// `Format-Hex` of PowerShell 7: 16 digits and one blank.
     PowerShell7,
-    /// LLDB `memory read`, `db` of Volatility's volshell: `0x` and any number of digits, then a colon
-    /// and a blank, or four blanks.
+    /// LLDB `memory read`, `db` of Volatility's volshell: `0x` and any number of digits, then a
+    /// colon and a blank, or four blanks.
     Prefixed,
     /// WinDbg `dd` and `dq`: little-endian words of 4 bytes, or of 8 with a backtick.
     Words(usize),

@@ -91,10 +91,11 @@ impl<R: BufRead> HexRuns<R> {
     pub(crate) fn skip_to(&mut self, start: u64) -> io::Result<bool> {
         let (_, rest) = split(&self.peeked, start.saturating_sub(self.position()));
         self.peeked = rest.to_vec();
+        if !self.peeked.is_empty() {
+            return Ok(true);
+        }
         loop {
-            if !self.peeked.is_empty() {
-                return Ok(true);
-            } else if !self.fill()? {
+            if !self.fill()? {
                 if !self.next_run() {
                     return Ok(self.position >= start);
                 }
